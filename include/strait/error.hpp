@@ -1,0 +1,99 @@
+#pragma once
+/// Errors as values: what went wrong, what the system said, and one line a person can act on.
+
+#include <cstdint>
+#include <expected>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace strait {
+
+/// The portable cause. Programs compare against this; people read Error::message().
+enum class Errc : std::uint8_t {
+    invalid_argument,    ///< an argument makes no sense (size 0, a buffer too small to be of use)
+    invalid_address,     ///< the address cannot be parsed, or an option of it is unknown
+    not_supported_here,  ///< the mechanism or the operation does not exist on this system
+    not_yet,             ///< the mechanism is planned and not built yet
+    not_found,           ///< nobody listens there, no such object, file, host or program
+    already_in_use,      ///< the name is taken, by a living owner or by something else
+    access_denied,       ///< the system or the peer's rules forbid it
+    wrong_kind,          ///< what is there is of another kind than what was asked for
+    timed_out,           ///< the deadline passed
+    cancelled,           ///< the stop token was triggered
+    would_block,         ///< a try_ call found nothing to do at once
+    peer_died,           ///< the other end went away while something was still expected of it
+    closed,              ///< this end was closed before
+    too_large,           ///< larger than a limit, the buffer, the disk or the memory
+    too_small,           ///< the object is smaller than what was asked for
+    no_space,            ///< disk, /dev/shm or quota is full
+    out_of_resources,    ///< descriptors, handles, memory or processes ran out
+    corrupt_peer,        ///< the peer broke the protocol
+    forked,              ///< the object belongs to the process that forked this one
+    io,                  ///< the system reports a failure that has no portable name
+};
+
+/// The enumerator's own name, for programs that print codes ("timed_out").
+[[nodiscard]] std::string_view name(Errc code) noexcept;
+
+/// Whose numbers a native code is one of.
+enum class ErrorDomain : std::uint8_t { none, posix, windows, resolver };
+
+/// What the system itself said: `{posix, 111, "ECONNREFUSED"}`.
+struct NativeError {
+    ErrorDomain domain = ErrorDomain::none;
+    int value = 0;
+    std::string name;
+};
+
+/// A failure with its cause. Cheap to move and copy; one without context allocates nothing.
+/// Prints as `cannot connect to pipe://test: nobody is listening there (connect: ECONNREFUSED)`.
+class [[nodiscard]] Error {
+  public:
+    /// A bare code; its message is the code's general text.
+    Error(Errc code) noexcept : code_(code) {}  // NOLINT(google-explicit-constructor): reads as a value
+    /// A code with the reason in words, lower case, without a full stop.
+    Error(Errc code, std::string reason);
+
+    /// Adds the native call that failed and what the system answered.
+    Error& from(std::string_view call, NativeError native) &;
+    Error from(std::string_view call, NativeError native) &&;
+    /// Replaces the reason: what it means here, and what to do about it.
+    Error& because(std::string reason) &;
+    Error because(std::string reason) &&;
+    /// Adds what was being done to which address: `doing("connect to", "tcp://localhost:1")`.
+    /// The innermost caller that knows wins: an error that already has an address keeps it.
+    Error& doing(std::string_view action, std::string_view address) &;
+    Error doing(std::string_view action, std::string_view address) &&;
+
+    [[nodiscard]] Errc code() const noexcept { return code_; }
+    /// The system's code, with domain `none` when no native call failed.
+    [[nodiscard]] const NativeError& native() const noexcept;
+    /// The native call that failed, or an empty string.
+    [[nodiscard]] std::string_view call() const noexcept;
+    [[nodiscard]] std::string_view address() const noexcept;
+    [[nodiscard]] std::string_view reason() const noexcept;
+    /// One line for a person, without a trailing newline.
+    [[nodiscard]] std::string message() const;
+
+    friend bool operator==(const Error& error, Errc code) noexcept { return error.code_ == code; }
+
+  private:
+    struct Context;
+    Context& edit();
+
+    Errc code_;
+    std::shared_ptr<const Context> context_;
+};
+
+/// Either a value or the Error that kept it from being made.
+template <typename T>
+using Result = std::expected<T, Error>;
+
+/// `return fail(Errc::invalid_argument, "the buffer is empty");`
+template <typename... Arguments>
+[[nodiscard]] std::unexpected<Error> fail(Arguments&&... arguments) {
+    return std::unexpected<Error>(Error(std::forward<Arguments>(arguments)...));
+}
+
+}  // namespace strait

@@ -1,0 +1,17 @@
+#pragma once
+/// All of strait: inter-process communication behind one address and one API.
+
+#include <strait/address.hpp>
+#include <strait/bytes.hpp>
+#include <strait/datagram.hpp>
+#include <strait/deadline.hpp>
+#include <strait/error.hpp>
+#include <strait/handle.hpp>
+#include <strait/limits.hpp>
+#include <strait/listener.hpp>
+#include <strait/peer.hpp>
+#include <strait/process.hpp>
+#include <strait/region.hpp>
+#include <strait/schemes.hpp>
+#include <strait/stream.hpp>
+#include <strait/wait_set.hpp>

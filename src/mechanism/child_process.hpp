@@ -1,0 +1,27 @@
+#pragma once
+/// `exec:` — a child process with anonymous pipes as its standard streams.
+/// Linux: pipe2(2), posix_spawnp(3), pidfd_open(2). Windows: a private pipe pair per stream (what CreatePipe makes, but overlapped on
+/// our side), CreateProcessW with an explicit handle list.
+
+#include "os/child_process.hpp"
+
+#include "strait/address.hpp"
+#include "strait/process.hpp"
+#include "strait/stream.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace strait::mechanism::child_process {
+
+[[nodiscard]] Result<std::unique_ptr<os::ChildProcess>> spawn(const std::vector<std::string>& arguments,
+                                                              const SpawnOptions& options);
+
+/// The child's stdout is what is read, its stdin what is written; stderr is this process's own. Closing gives the child a second to end.
+[[nodiscard]] Result<std::unique_ptr<os::ByteStream>> connect(const Address& address, Server server,
+                                                              const Deadline& deadline);
+/// The program with its arguments, as the child gets them.
+[[nodiscard]] Result<std::string> native_name(const Address& address);
+
+}  // namespace strait::mechanism::child_process

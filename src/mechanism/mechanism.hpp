@@ -1,0 +1,48 @@
+#pragma once
+/// The mechanisms of this system: one row each, filled by posix/table.cpp or windows/table.cpp.
+
+#include "os/acceptor.hpp"
+#include "os/byte_stream.hpp"
+#include "os/datagram_socket.hpp"
+#include "os/memory_mapping.hpp"
+
+#include "strait/listener.hpp"
+#include "strait/region.hpp"
+#include "strait/schemes.hpp"
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace strait::mechanism {
+
+/// How a region is made. `size` is never 0 for create and open_or_create of an object without a file.
+enum class RegionMode : std::uint8_t { create, open, open_or_create };
+struct RegionRequest {
+    RegionMode mode = RegionMode::open;
+    Access access = Access::read_write;
+    std::uint64_t size = 0;  ///< 0: what is there
+    Lifetime lifetime = Lifetime::while_used;
+};
+
+/// What one scheme can do on this system. A null function is a noun it does not have; the scheme registry says the same, and a test
+/// holds the two against each other. Addresses have been parsed and checked against the registry.
+struct Mechanism {
+    std::string_view scheme;
+    Result<std::string> (*native_name)(const Address&) = nullptr;
+    /// One attempt; `not_found` means that nobody listens there yet, and may be tried again.
+    Result<std::unique_ptr<os::ByteStream>> (*connect)(const Address&, Server, const Deadline&) = nullptr;
+    Result<std::unique_ptr<os::Acceptor>> (*listen)(const Address&, const ListenOptions&) = nullptr;
+    Result<std::unique_ptr<os::DatagramSocket>> (*bind_datagram)(const Address&) = nullptr;
+    Result<std::unique_ptr<os::DatagramSocket>> (*connect_datagram)(const Address&) = nullptr;
+    Result<std::unique_ptr<os::MemoryMapping>> (*map)(const Address&, const RegionRequest&) = nullptr;
+};
+
+/// All mechanisms of this system.
+[[nodiscard]] std::span<const Mechanism> mechanisms() noexcept;
+
+/// The row for this noun at this address. Errors: those of strait::require().
+[[nodiscard]] Result<const Mechanism*> find(const Address& address, Noun noun);
+
+}  // namespace strait::mechanism

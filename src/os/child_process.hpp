@@ -1,0 +1,32 @@
+#pragma once
+/// What an operating system gives as a child process; strait::Process and `exec:` stand on it.
+
+#include "os/byte_stream.hpp"
+
+#include "strait/process.hpp"
+
+#include <cstdint>
+#include <memory>
+
+namespace strait::os {
+
+/// The destructor neither kills nor waits.
+class ChildProcess {
+  public:
+    ChildProcess() = default;
+    ChildProcess(const ChildProcess&) = delete;
+    ChildProcess& operator=(const ChildProcess&) = delete;
+    virtual ~ChildProcess() = default;
+
+    /// Our ends of the piped standard streams, given out once; nullptr for a stream that is not piped.
+    virtual std::unique_ptr<ByteStream> take_in() = 0;
+    virtual std::unique_ptr<ByteStream> take_out() = 0;
+    virtual std::unique_ptr<ByteStream> take_err() = 0;
+
+    [[nodiscard]] virtual std::uint32_t process_id() const noexcept = 0;
+    virtual Result<ExitStatus> wait(const Deadline& deadline) = 0;
+    virtual Result<void> kill() = 0;
+    virtual Result<NativeHandle> wait_handle() = 0;
+};
+
+}  // namespace strait::os
