@@ -53,8 +53,10 @@ struct Scheme {
 [[nodiscard]] const Scheme* find_scheme(std::string_view name) noexcept;
 
 class Address;
+/// Nothing when the address's scheme works on that system. Errors: not_supported_here, not_yet, with what to use instead.
+[[nodiscard]] Result<void> require_available(const Address& address, System system);
 /// Nothing when this noun can be opened at that address on that system; else the error that says why not and what to
-/// use instead. Errors: not_supported_here, not_yet, wrong_kind.
+/// use instead. Errors: those of require_available(), wrong_kind.
 [[nodiscard]] Result<void> require(const Address& address, Noun noun, System system);
 
 }  // namespace strait

@@ -1,0 +1,147 @@
+#include "strait/schemes.hpp"
+
+#include "strait/address.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+
+namespace strait {
+namespace {
+
+using enum Availability;
+
+constexpr std::array kStreamOnly{Noun::stream};
+constexpr std::array kStreams{Noun::stream, Noun::listener};
+constexpr std::array kChild{Noun::stream, Noun::process};
+constexpr std::array kDatagrams{Noun::datagram};
+constexpr std::array kRegions{Noun::region};
+constexpr std::array kEvents{Noun::event};
+constexpr std::array kSemaphores{Noun::semaphore};
+constexpr std::array kMutexes{Noun::mutex};
+constexpr std::array kSignals{Noun::signal};
+
+constexpr std::array<std::string_view, 1> kArgv{"argv"};
+constexpr std::array<std::string_view, 1> kMode{"mode"};
+constexpr std::array<std::string_view, 1> kSize{"size"};
+constexpr std::array<std::string_view, 2> kFileOptions{"size", "name"};
+
+constexpr std::array kSchemes{
+    Scheme{"exec", "exec:COMMAND", "transfer", Place::command, kChild, kArgv,
+           {works, "pipe2 + posix_spawn, pidfd", ""},
+           {works, "CreatePipe's pipes + CreateProcess, handle list", ""}},
+    Scheme{"stdio", "stdio:", "transfer", Place::nothing, kStreamOnly, {},
+           {works, "descriptors 0 and 1", ""},
+           {works, "GetStdHandle, binary", ""}},
+    Scheme{"pipe", "pipe://NAME", "transfer", Place::name, kStreams, {},
+           {works, "AF_UNIX stream at <runtime>/pipe/NAME", ""},
+           {works, R"(named pipe \\.\pipe\NAME)", ""}},
+    Scheme{"fifo", "fifo:///PATH", "transfer", Place::path, kStreams, kMode,
+           {works, "mkfifo", ""},
+           {needs_other_system, "Linux", "pipe:// or exec:"}},
+    Scheme{"unix", "unix:///PATH", "transfer", Place::path, kStreams, {},
+           {works, "AF_UNIX stream", ""},
+           {works, "AF_UNIX stream, from Windows 10 on", ""}},
+    Scheme{"tcp", "tcp://HOST:PORT", "transfer", Place::host_port, kStreams, {},
+           {works, "TCP sockets, IPv4 and IPv6", ""},
+           {works, "Winsock TCP, IPv4 and IPv6", ""}},
+    Scheme{"udp", "udp://HOST:PORT", "transfer", Place::host_port, kDatagrams, {},
+           {works, "UDP sockets, IPv4 and IPv6", ""},
+           {works, "Winsock UDP, IPv4 and IPv6", ""}},
+    Scheme{"map", "map:///PATH", "share", Place::path, kRegions, kFileOptions,
+           {works, "mmap of the file", ""},
+           {works, "CreateFileMapping on the file", ""}},
+    Scheme{"shm", "shm://NAME", "share", Place::name, kRegions, kSize,
+           {works, "shm_open /NAME", ""},
+           {works, "CreateFileMapping, name as given", ""}},
+    Scheme{"dll", "dll:///PATH", "share", Place::path, kRegions, {},
+           {needs_other_system, "Windows", "shm:// or map://"},
+           {planned, "a DLL's shared section", "shm:// or map://"}},
+    Scheme{"event", "event://NAME", "notify", Place::name, kEvents, {},
+           {planned, "a shared page + futex", "a byte over pipe://"},
+           {planned, "CreateEvent", "a byte over pipe://"}},
+    Scheme{"sem", "sem://NAME", "notify", Place::name, kSemaphores, {},
+           {planned, "sem_open", "a byte over pipe://"},
+           {planned, "CreateSemaphore", "a byte over pipe://"}},
+    Scheme{"mutex", "mutex://NAME", "notify", Place::name, kMutexes, {},
+           {planned, "a shared page + futex", "flock(1)"},
+           {planned, "CreateMutex", "a listener on pipe:// as the lock"}},
+    Scheme{"signal", "signal://PID/NAME", "notify", Place::free, kSignals, {},
+           {planned, "sigqueue, signalfd", "kill(1)"},
+           {needs_other_system, "Linux", "event://"}},
+    Scheme{"mq", "mq://NAME", "transfer", Place::name, kDatagrams, {},
+           {planned, "mq_open", "udp://"},
+           {needs_other_system, "Linux", "mailslot:// or udp://"}},
+    Scheme{"mailslot", "mailslot://NAME", "transfer", Place::free, kDatagrams, {},
+           {needs_other_system, "Windows", "mq:// or udp://"},
+           {planned, "CreateMailslot", "udp://"}},
+    Scheme{"clipboard", "clipboard:", "share", Place::nothing, kRegions, {},
+           {needs_other_system, "Windows", "shm:// or map://"},
+           {planned, "OpenClipboard, format listener", "shm:// or map://"}},
+    Scheme{"dde", "dde://SERVICE/TOPIC/ITEM", "call", Place::free, kRegions, {},
+           {needs_other_system, "Windows", "pipe://"},
+           {planned, "DDEML", "pipe://"}},
+    Scheme{"ws", "ws://HOST:PORT/PATH", "transfer", Place::free, kStreams, {},
+           {planned, "a WebSocket bridge", "tcp://"},
+           {planned, "a WebSocket bridge", "tcp://"}},
+    Scheme{"nats", "nats://HOST:PORT/SUBJECT", "transfer", Place::free, kDatagrams, {},
+           {planned, "a NATS bridge", "tcp:// or udp://"},
+           {planned, "a NATS bridge", "tcp:// or udp://"}},
+};
+
+constexpr std::array kNounNames{
+    std::string_view("stream"), std::string_view("listener"),  std::string_view("process"),
+    std::string_view("datagram"), std::string_view("region"), std::string_view("event"),
+    std::string_view("semaphore"), std::string_view("mutex"),  std::string_view("signal"),
+};
+static_assert(kNounNames.size() == static_cast<std::size_t>(Noun::signal) + 1);
+
+std::string those_with(Noun noun, System system) {
+    std::string list;
+    for (const auto& scheme : kSchemes) {
+        if (scheme.on(system).availability != works || std::ranges::find(scheme.nouns, noun) == scheme.nouns.end()) continue;
+        list += (list.empty() ? "" : ", ") + std::string(scheme.form);
+    }
+    return list;
+}
+
+std::string_view name(System system) { return system == System::windows ? "Windows" : "Linux"; }
+
+}  // namespace
+
+std::string_view name(Noun noun) noexcept { return kNounNames[static_cast<std::size_t>(noun)]; }
+
+std::span<const Scheme> schemes() noexcept { return kSchemes; }
+
+const Scheme* find_scheme(std::string_view name) noexcept {
+    const auto found = std::ranges::find(kSchemes, name, &Scheme::name);
+    return found == kSchemes.end() ? nullptr : &*found;
+}
+
+Result<void> require_available(const Address& address, System system) {
+    const auto* scheme = find_scheme(address.scheme());
+    if (scheme == nullptr) return fail(Errc::invalid_address, "the address is empty");
+    const Support& support = scheme->on(system);
+    const bool has_slashes = scheme->form.find("://") != std::string_view::npos;
+    const std::string prefix = std::string(scheme->name) + (has_slashes ? "://" : ":");
+    const std::string instead = "; on " + std::string(name(system)) + " use " + std::string(support.instead);
+    switch (support.availability) {
+        case works: return {};
+        case needs_other_system:
+            return fail(Errc::not_supported_here, prefix + " needs " + std::string(support.native) + instead);
+        case planned: return fail(Errc::not_yet, prefix + " is planned and not built yet" + instead);
+    }
+    std::unreachable();
+}
+
+Result<void> require(const Address& address, Noun noun, System system) {
+    auto available = require_available(address, system);
+    if (!available) return available;
+    const auto* scheme = find_scheme(address.scheme());
+    if (std::ranges::find(scheme->nouns, noun) != scheme->nouns.end()) return {};
+    return fail(Errc::wrong_kind, std::string(scheme->name) + ": carries no " + std::string(name(noun)) + "; " +
+                                      std::string(name(noun)) + "s are at " + those_with(noun, system));
+}
+
+}  // namespace strait
