@@ -7,6 +7,7 @@
 #include <strait/handle.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -59,6 +60,8 @@ class Datagram {
     [[nodiscard]] Result<NativeHandle> wait_handle();
 
   private:
+    enum class Opening : std::uint8_t { bind, connect };
+    [[nodiscard]] static Result<Datagram> open(const Address& address, Opening opening);
     Datagram(std::unique_ptr<os::DatagramSocket> socket, Address address) noexcept;
 
     std::unique_ptr<os::DatagramSocket> socket_;

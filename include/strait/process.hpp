@@ -85,6 +85,8 @@ class Process {
     [[nodiscard]] Result<NativeHandle> wait_handle();
 
   private:
+    void close() noexcept;
+
     std::unique_ptr<os::ChildProcess> child_;
     Stream in_;
     Stream out_;

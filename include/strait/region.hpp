@@ -13,6 +13,10 @@
 
 namespace strait {
 
+namespace mechanism {
+struct RegionRequest;
+}
+
 enum class Access : std::uint8_t { read_only, read_write };
 
 /// How long a named object without a file (`shm://`) stays.
@@ -74,7 +78,8 @@ class Region {
     /// Tells everyone who waits that the content has changed. Never waits. A region opened read-only may ring too.
     /// Errors: access_denied where the notice object belongs to another user.
     [[nodiscard]] Result<void> notify();
-    /// Waits until somebody else has changed the content since this object was opened, or since the last wait_change() returned.
+    /// Waits until the content has changed since this object was opened, or since the last wait_change() returned. What this object wrote itself
+    /// counts as seen once it has called notify(). In regions beyond 64 MiB a writer that does not ring is noticed from the first wait_change() on.
     /// Errors: timed_out, cancelled, too_small.
     [[nodiscard]] Result<void> wait_change(const Deadline& deadline = Deadline::never());
 
@@ -84,6 +89,7 @@ class Region {
   private:
     struct State;
     explicit Region(std::unique_ptr<State> state) noexcept;
+    [[nodiscard]] static Result<Region> make(const Address& address, const mechanism::RegionRequest& request);
 
     std::unique_ptr<State> state_;
 };

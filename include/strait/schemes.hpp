@@ -33,9 +33,9 @@ enum class Place : std::uint8_t { nothing, name, path, host_port, command, free 
 
 /// One row of the registry.
 struct Scheme {
-    std::string_view name;                      ///< `pipe`
-    std::string_view form;                      ///< `pipe://NAME`
-    std::string_view purpose;                   ///< transfer, share, notify, hand over or call
+    std::string_view name;     ///< `pipe`
+    std::string_view form;     ///< `pipe://NAME`
+    std::string_view purpose;  ///< transfer, share, notify, hand over or call
     Place place;
     std::span<const Noun> nouns;                ///< what can be opened there
     std::span<const std::string_view> options;  ///< the option names it knows

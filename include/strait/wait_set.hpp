@@ -50,6 +50,8 @@ class WaitSet {
 
   private:
     struct State;
+    [[nodiscard]] Result<void> prepare();
+
     std::unique_ptr<State> state_;
 };
 

@@ -19,7 +19,8 @@ Error unknown_scheme(std::string_view scheme) {
     std::vector<std::string_view> names;
     for (const auto& row : schemes()) names.push_back(row.name);
     const auto guess = nearest(scheme, names);
-    const std::string hint = guess.empty() ? "'strait schemes' lists them all" : "did you mean " + std::string(guess) + ":?";
+    const std::string hint =
+        guess.empty() ? "'strait schemes' lists them all" : "did you mean " + std::string(guess) + ":?";
     return {Errc::invalid_address, "there is no scheme '" + std::string(scheme) + ":'; " + hint};
 }
 
@@ -27,7 +28,8 @@ Error unknown_option(const Scheme& scheme, std::string_view option) {
     std::string known;
     for (const auto name : scheme.options) known += (known.empty() ? "" : ", ") + std::string(name);
     const std::string hint = known.empty() ? " has no options" : " knows: " + known;
-    return {Errc::invalid_address, "there is no option '" + std::string(option) + "'; " + std::string(scheme.name) + ":" + hint};
+    return {Errc::invalid_address,
+            "there is no option '" + std::string(option) + "'; " + std::string(scheme.name) + ":" + hint};
 }
 
 Result<void> check_name(const std::string& name) {
@@ -36,7 +38,8 @@ Result<void> check_name(const std::string& name) {
                                                std::to_string(kLongestName));
     }
     if (name.find('/') != std::string::npos) {
-        return fail(Errc::invalid_address, "a name cannot contain '/'; for a file use unix://, fifo:// or map:// with a path");
+        return fail(Errc::invalid_address,
+                    "a name cannot contain '/'; for a file use unix://, fifo:// or map:// with a path");
     }
     if (name == "." || name == "..") return fail(Errc::invalid_address, "'" + name + "' cannot be a name");
     return {};
@@ -47,7 +50,8 @@ Result<void> check_place(const Scheme& scheme, const Address& address) {
     const std::string form = "write " + std::string(scheme.form);
     switch (scheme.place) {
         case Place::nothing:
-            if (!place.empty()) return fail(Errc::invalid_address, "nothing goes behind '" + std::string(scheme.name) + ":'");
+            if (!place.empty())
+                return fail(Errc::invalid_address, "nothing goes behind '" + std::string(scheme.name) + ":'");
             return {};
         case Place::command: {
             const auto command = command_of(address);
@@ -82,7 +86,8 @@ Result<std::vector<Address::Option>> parse_options(const Scheme& scheme, std::st
             return fail(Errc::invalid_address, "the option '" + std::string(pair) + "' has no value: write NAME=VALUE");
         }
         const auto name = pair.substr(0, equals);
-        if (std::ranges::find(scheme.options, name) == scheme.options.end()) return std::unexpected(unknown_option(scheme, name));
+        if (std::ranges::find(scheme.options, name) == scheme.options.end())
+            return std::unexpected(unknown_option(scheme, name));
         auto value = percent_decode(pair.substr(equals + 1));
         if (!value) return std::unexpected(value.error());
         options.push_back({std::string(name), std::move(*value)});
@@ -91,12 +96,14 @@ Result<std::vector<Address::Option>> parse_options(const Scheme& scheme, std::st
 }
 
 Result<const Scheme*> scheme_of(std::string_view text) {
-    if (text.empty()) return fail(Errc::invalid_address, "the address is empty: write SCHEME://PLACE, such as pipe://test");
+    if (text.empty())
+        return fail(Errc::invalid_address, "the address is empty: write SCHEME://PLACE, such as pipe://test");
     if (text.size() > kDefaultLimits.address) {
         return fail(Errc::invalid_address, "the address has " + std::to_string(text.size()) + " bytes; it may have " +
                                                std::to_string(kDefaultLimits.address));
     }
-    if (text.find('\0') != std::string_view::npos) return fail(Errc::invalid_address, "an address cannot contain a NUL byte");
+    if (text.find('\0') != std::string_view::npos)
+        return fail(Errc::invalid_address, "an address cannot contain a NUL byte");
     const auto colon = text.find(':');
     if (colon == std::string_view::npos || colon == 0) {
         return fail(Errc::invalid_address, "the scheme is missing: write SCHEME://PLACE, such as pipe://test");
@@ -111,7 +118,8 @@ Result<std::string_view> rest_of(const Scheme& scheme, std::string_view text) {
     std::string_view rest = text.substr(scheme.name.size() + 1);
     if (scheme.form.find("://") == std::string_view::npos) return rest;
     if (!rest.starts_with("//")) {
-        return fail(Errc::invalid_address, "'//' is missing behind '" + std::string(scheme.name) + ":': write " + std::string(scheme.form));
+        return fail(Errc::invalid_address,
+                    "'//' is missing behind '" + std::string(scheme.name) + ":': write " + std::string(scheme.form));
     }
     return rest.substr(2);
 }
@@ -143,7 +151,8 @@ Result<Address> Address::parse(std::string_view text) {
 }
 
 std::optional<std::string_view> Address::option(std::string_view name) const noexcept {
-    const auto found = std::find_if(options_.rbegin(), options_.rend(), [name](const Option& o) { return o.name == name; });
+    const auto found =
+        std::find_if(options_.rbegin(), options_.rend(), [name](const Option& o) { return o.name == name; });
     if (found == options_.rend()) return std::nullopt;
     return found->value;
 }

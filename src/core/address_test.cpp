@@ -46,14 +46,16 @@ TEST_SUITE("core.address") {
 
     TEST_CASE("a bad address says what is wrong and what to write") {
         CHECK(problem("") == "the address is empty: write SCHEME://PLACE, such as pipe://test");
-        CHECK(problem("test") == "cannot use the address test: the scheme is missing: write SCHEME://PLACE, such as pipe://test");
+        CHECK(problem("test") ==
+              "cannot use the address test: the scheme is missing: write SCHEME://PLACE, such as pipe://test");
         CHECK(problem("pip://x") == "cannot use the address pip://x: there is no scheme 'pip:'; did you mean pipe:?");
         CHECK(problem("gopher://x") ==
               "cannot use the address gopher://x: there is no scheme 'gopher:'; 'strait schemes' lists them all");
         CHECK(problem("pipe:x") == "cannot use the address pipe:x: '//' is missing behind 'pipe:': write pipe://NAME");
         CHECK(problem("pipe://") == "cannot use the address pipe://: the name is missing: write pipe://NAME");
         CHECK(problem("pipe://a/b") ==
-              "cannot use the address pipe://a/b: a name cannot contain '/'; for a file use unix://, fifo:// or map:// with a path");
+              "cannot use the address pipe://a/b: a name cannot contain '/'; for a file use unix://, fifo:// or map:// "
+              "with a path");
         CHECK(problem("shm://..") == "cannot use the address shm://..: '..' cannot be a name");
         CHECK(problem("shm://x?sise=4") ==
               "cannot use the address shm://x?sise=4: there is no option 'sise'; shm: knows: size");
@@ -71,7 +73,8 @@ TEST_SUITE("core.address") {
 
     TEST_CASE("an address has at most 4096 bytes") {
         CHECK(Address::parse("unix:///" + std::string(4096 - 8, 'x')).has_value());
-        CHECK(problem("unix:///" + std::string(4097 - 8, 'x')).ends_with("the address has 4097 bytes; it may have 4096"));
+        CHECK(
+            problem("unix:///" + std::string(4097 - 8, 'x')).ends_with("the address has 4097 bytes; it may have 4096"));
     }
 
     TEST_CASE("host and port are checked when the address is read") {
@@ -80,7 +83,8 @@ TEST_SUITE("core.address") {
         CHECK(Address::parse("tcp://[::1]:80").has_value());
         CHECK(problem("tcp://localhost").ends_with("the port is missing: write HOST:PORT, such as localhost:8124"));
         CHECK(problem("tcp://localhost:65536").ends_with("the port 65536 is out of range: it must be 0 to 65535"));
-        CHECK(problem("tcp://localhost:99999999999").ends_with("the port 99999999999 is out of range: it must be 0 to 65535"));
+        CHECK(problem("tcp://localhost:99999999999")
+                  .ends_with("the port 99999999999 is out of range: it must be 0 to 65535"));
         CHECK(problem("tcp://localhost:-1").ends_with("the port '-1' is not a number"));
         CHECK(problem("tcp://localhost:").ends_with("the port '' is not a number"));
         CHECK(problem("tcp://::1:80").ends_with("an IPv6 host needs brackets: write [::1]:8124"));

@@ -14,8 +14,14 @@ struct Unit {
 };
 
 constexpr std::array kUnits{
-    Unit{"", 1},          Unit{"B", 1},           Unit{"KiB", 1ULL << 10}, Unit{"MiB", 1ULL << 20},
-    Unit{"GiB", 1ULL << 30}, Unit{"TiB", 1ULL << 40}, Unit{"kB", 1'000},       Unit{"MB", 1'000'000},
+    Unit{"", 1},
+    Unit{"B", 1},
+    Unit{"KiB", 1ULL << 10},
+    Unit{"MiB", 1ULL << 20},
+    Unit{"GiB", 1ULL << 30},
+    Unit{"TiB", 1ULL << 40},
+    Unit{"kB", 1'000},
+    Unit{"MB", 1'000'000},
     Unit{"GB", 1'000'000'000},
 };
 

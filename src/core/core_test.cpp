@@ -41,7 +41,8 @@ TEST_SUITE("core.values") {
         CHECK(parse_size("9223372036854775808").error() == Errc::too_large);
         CHECK(parse_size("8589934592GiB").error() == Errc::too_large);
         CHECK(parse_size("-1").error().message() == "'-1' is not a size: it is negative");
-        CHECK(parse_size("").error().message() == "'' is not a size: write a number of bytes, such as 4096, 64KiB or 16MiB");
+        CHECK(parse_size("").error().message() ==
+              "'' is not a size: write a number of bytes, such as 4096, 64KiB or 16MiB");
         CHECK(parse_size("4 apples").error().message() ==
               "'4 apples' is not a size: the units are B, KiB, MiB, GiB, TiB, kB, MB and GB");
     }

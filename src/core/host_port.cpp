@@ -8,10 +8,12 @@ namespace {
 Result<std::uint16_t> parse_port(std::string_view digits) {
     std::uint32_t port = 0;
     const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
-    const bool is_number = !digits.empty() && end == digits.data() + digits.size() && problem != std::errc::invalid_argument;
+    const bool is_number =
+        !digits.empty() && end == digits.data() + digits.size() && problem != std::errc::invalid_argument;
     if (!is_number) return fail(Errc::invalid_address, "the port '" + std::string(digits) + "' is not a number");
     if (problem != std::errc() || port > 65535) {
-        return fail(Errc::invalid_address, "the port " + std::string(digits) + " is out of range: it must be 0 to 65535");
+        return fail(Errc::invalid_address,
+                    "the port " + std::string(digits) + " is out of range: it must be 0 to 65535");
     }
     return static_cast<std::uint16_t>(port);
 }

@@ -16,7 +16,8 @@ Result<std::string> percent_decode(std::string_view text) {
         unsigned value = 0;
         const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
         if (digits.size() != 2 || parsed.ptr != digits.data() + 2) {
-            return fail(Errc::invalid_address, "'%" + std::string(digits) + "' is not a percent-encoded byte; write %25 for a percent sign");
+            return fail(Errc::invalid_address,
+                        "'%" + std::string(digits) + "' is not a percent-encoded byte; write %25 for a percent sign");
         }
         if (value == 0) return fail(Errc::invalid_address, "a NUL byte (%00) cannot be part of an address");
         decoded += static_cast<char>(value);
@@ -30,7 +31,8 @@ std::string percent_encode(std::string_view text, std::string_view reserved) {
     std::string encoded;
     for (const char character : text) {
         const auto byte = static_cast<unsigned char>(character);
-        const bool plain = byte >= 0x20 && byte != 0x7f && character != '%' && reserved.find(character) == std::string_view::npos;
+        const bool plain =
+            byte >= 0x20 && byte != 0x7f && character != '%' && reserved.find(character) == std::string_view::npos;
         if (plain) {
             encoded += character;
         } else {

@@ -15,9 +15,9 @@ namespace strait::os {
 class DatagramSocket {
   public:
     struct Received {
-        std::size_t size = 0;   ///< bytes stored
+        std::size_t size = 0;    ///< bytes stored
         bool truncated = false;  ///< the datagram was larger than the buffer
-        std::string from;       ///< the sender's place, `127.0.0.1:4000`
+        std::string from;        ///< the sender's place, `127.0.0.1:4000`
     };
 
     DatagramSocket() = default;

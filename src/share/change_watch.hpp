@@ -1,0 +1,42 @@
+#pragma once
+/// What one user of a region has seen of it, and waiting for more.
+
+#include "mechanism/change_notice.hpp"
+#include "os/memory_mapping.hpp"
+
+#include "strait/deadline.hpp"
+#include "strait/error.hpp"
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+namespace strait {
+
+/// Notices change by the bell, and by looking at the content for writers that do not ring.
+/// Threads: ring() from any, wait() from one at a time.
+class ChangeWatch {
+  public:
+    /// Keeps a reference to the mapping. Without a bell (another user's notice object) it only looks.
+    explicit ChangeWatch(const os::MemoryMapping& mapping);
+
+    /// Tells the others; what this user wrote before counts as seen by itself. Errors: why there is no bell.
+    Result<void> ring();
+    Result<void> wait(const Deadline& deadline);
+
+  private:
+    /// True when the content differs from what was seen last; it counts as seen then.
+    bool content_changed();
+    bool bell_rang();
+    Error wait_for_bell(const Deadline& deadline);
+
+    const os::MemoryMapping& mapping_;
+    Result<std::unique_ptr<mechanism::ChangeNotice>> bell_;
+    std::atomic<std::uint32_t> seen_version_{0};
+    std::atomic<bool> own_write_{false};
+    std::optional<std::uint64_t> seen_content_;
+    Deadline::Clock::duration look_cost_{0};
+};
+
+}  // namespace strait

@@ -1,0 +1,151 @@
+#include "strait/stream.hpp"
+
+#include "mechanism/mechanism.hpp"
+#include "os/byte_stream.hpp"
+#include "os/pause.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace strait {
+namespace {
+
+constexpr std::size_t kReadStep = 64 * 1024;
+constexpr std::chrono::milliseconds kFirstPause{1};
+constexpr std::chrono::milliseconds kLongestPause{20};
+
+using Opened = Result<std::unique_ptr<os::ByteStream>>;
+
+Opened try_for(const mechanism::Mechanism& mechanism, const Address& address, const ConnectOptions& options) {
+    const auto give_up = Deadline::Clock::now() + options.wait;
+    auto pause = kFirstPause;
+    while (true) {
+        auto opened = mechanism.connect(address, options.server, options.deadline);
+        const bool nobody_yet = !opened && opened.error() == Errc::not_found;
+        if (!nobody_yet || Deadline::Clock::now() >= give_up) return opened;
+        const auto wake = std::min(give_up, Deadline::Clock::now() + pause);
+        const Error end = os::pause(options.deadline.or_at(wake));
+        if (end == Errc::cancelled || options.deadline.expired()) return std::unexpected(end);
+        pause = std::min(pause * 2, kLongestPause);
+    }
+}
+
+Error not_ready(Error error) { return error == Errc::timed_out ? Error(Errc::would_block) : std::move(error); }
+
+}  // namespace
+
+Stream::Stream() noexcept = default;
+Stream::Stream(std::unique_ptr<os::ByteStream> stream) noexcept : stream_(std::move(stream)) {}
+Stream::Stream(Stream&&) noexcept = default;
+Stream& Stream::operator=(Stream&&) noexcept = default;
+Stream::~Stream() = default;
+
+Result<Stream> Stream::connect(const Address& address, const ConnectOptions& options) {
+    const auto complain = [&address](Error error) {
+        return std::unexpected(std::move(error).doing("connect to", address.text()));
+    };
+    const auto mechanism = mechanism::find(address, Noun::stream);
+    if (!mechanism) return complain(mechanism.error());
+    auto opened = try_for(**mechanism, address, options);
+    if (!opened) return complain(std::move(opened.error()));
+    return Stream(std::move(*opened));
+}
+
+Result<Stream> Stream::connect(std::string_view address, const ConnectOptions& options) {
+    const auto parsed = Address::parse(address);
+    if (!parsed) return std::unexpected(parsed.error());
+    return connect(*parsed, options);
+}
+
+Result<std::size_t> Stream::read(std::span<std::byte> buffer, const Deadline& deadline) {
+    if (!stream_) return fail(Errc::closed);
+    if (buffer.empty()) return std::size_t{0};
+    return stream_->read_some(buffer, deadline);
+}
+
+Result<std::size_t> Stream::try_read(std::span<std::byte> buffer) {
+    auto count = read(buffer, Deadline::now());
+    if (!count) return std::unexpected(not_ready(std::move(count.error())));
+    return count;
+}
+
+Result<void> Stream::read_exact(std::span<std::byte> buffer, const Deadline& deadline) {
+    while (!buffer.empty()) {
+        const auto count = read(buffer, deadline);
+        if (!count) return std::unexpected(count.error());
+        if (*count == 0) {
+            return fail(Errc::peer_died, "the stream ended " + std::to_string(buffer.size()) + " bytes too early");
+        }
+        buffer = buffer.subspan(*count);
+    }
+    return {};
+}
+
+Result<std::vector<std::byte>> Stream::read_all(const ReadAllOptions& options) {
+    std::vector<std::byte> all;
+    std::size_t filled = 0;
+    while (true) {
+        // Grows as bytes arrive, so that a large limit costs nothing by itself.
+        if (all.size() - filled < kReadStep) all.resize(std::max(all.size() * 2, filled + kReadStep));
+        const auto count = read(std::span(all).subspan(filled), options.deadline);
+        if (!count) return std::unexpected(count.error());
+        if (*count == 0) break;
+        filled += *count;
+        if (filled > options.limit) {
+            return fail(Errc::too_large,
+                        "the stream has more than the limit of " + std::to_string(options.limit) + " bytes");
+        }
+    }
+    all.resize(filled);
+    return all;
+}
+
+Result<void> Stream::write(std::span<const std::byte> data, const Deadline& deadline) {
+    if (!stream_) return fail(Errc::closed);
+    while (!data.empty()) {
+        const auto count = stream_->write_some(data, deadline);
+        if (!count) return std::unexpected(count.error());
+        data = data.subspan(*count);
+    }
+    return {};
+}
+
+Result<std::size_t> Stream::write_some(std::span<const std::byte> data, const Deadline& deadline) {
+    if (!stream_) return fail(Errc::closed);
+    if (data.empty()) return std::size_t{0};
+    return stream_->write_some(data, deadline);
+}
+
+Result<std::size_t> Stream::try_write(std::span<const std::byte> data) {
+    auto count = write_some(data, Deadline::now());
+    if (!count) return std::unexpected(not_ready(std::move(count.error())));
+    return count;
+}
+
+Result<void> Stream::close_write() {
+    if (!stream_) return fail(Errc::closed);
+    return stream_->close_write();
+}
+
+bool Stream::can_close_write() const noexcept { return stream_ && stream_->can_close_write(); }
+
+Result<void> Stream::flush(const Deadline& deadline) {
+    if (!stream_) return fail(Errc::closed);
+    return stream_->flush(deadline);
+}
+
+Result<void> Stream::wait_hang_up(const Deadline& deadline) {
+    if (!stream_) return fail(Errc::closed);
+    return stream_->wait_hang_up(deadline);
+}
+
+void Stream::close() noexcept { stream_.reset(); }
+
+Peer Stream::peer() const { return stream_ ? stream_->peer() : Peer{}; }
+
+Result<NativeHandle> Stream::wait_handle() {
+    if (!stream_) return fail(Errc::closed);
+    return stream_->wait_handle();
+}
+
+}  // namespace strait
