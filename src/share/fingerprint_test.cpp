@@ -6,7 +6,7 @@
 
 TEST_SUITE("share.fingerprint") {
     TEST_CASE("every single bit of any length matters") {
-        for (const std::size_t size : {1, 7, 8, 31, 32, 33, 64, 100}) {
+        for (const std::size_t size : {1U, 7U, 8U, 31U, 32U, 33U, 64U, 100U}) {
             std::vector<std::byte> memory(size);
             const auto before = strait::fingerprint(memory);
             for (std::size_t bit = 0; bit < size * 8; ++bit) {
