@@ -34,6 +34,8 @@ install(FILES ${PROJECT_BINARY_DIR}/strait-config.cmake ${PROJECT_BINARY_DIR}/st
 
 list(TRANSFORM strait_system_libraries PREPEND "-l" OUTPUT_VARIABLE pkg_config_libraries)
 list(JOIN pkg_config_libraries " " pkg_config_libraries)
+file(RELATIVE_PATH pkg_config_to_prefix /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /prefix)
+string(REGEX REPLACE "/$" "" pkg_config_to_prefix ${pkg_config_to_prefix})
 configure_file(cmake/strait.pc.in strait.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/strait.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 install(FILES LICENSE TYPE DOC)

@@ -1,0 +1,52 @@
+# The package as others meet it: installed below build/<preset>/installed, found from there, built against and run.
+
+set(installed ${PROJECT_BINARY_DIR}/installed)
+
+# strait_package_test(<name> COMMAND <command>...): runs when the package has been installed.
+function(strait_package_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "COMMAND")
+  add_test(NAME package/${name} COMMAND ${arg_COMMAND})
+  set_tests_properties(package/${name} PROPERTIES
+    LABELS package
+    TIMEOUT 600
+    FIXTURES_REQUIRED installed_package)
+endfunction()
+
+add_test(NAME package/install COMMAND ${CMAKE_COMMAND} --install ${PROJECT_BINARY_DIR} --prefix ${installed})
+set_tests_properties(package/install PROPERTIES
+  LABELS package
+  TIMEOUT 120
+  FIXTURES_SETUP installed_package)
+
+# The examples are a project of their own that knows nothing but find_package(strait). Their own tests run them.
+if(CMAKE_TOOLCHAIN_FILE)
+  set(compiler -DCMAKE_TOOLCHAIN_FILE=${CMAKE_TOOLCHAIN_FILE})
+else()
+  set(compiler -DCMAKE_CXX_COMPILER=${CMAKE_CXX_COMPILER})
+endif()
+strait_package_test(examples COMMAND ${CMAKE_CTEST_COMMAND}
+  --build-and-test ${PROJECT_SOURCE_DIR}/examples ${PROJECT_BINARY_DIR}/examples
+  --build-generator ${CMAKE_GENERATOR}
+  --build-noclean
+  --build-options -DCMAKE_PREFIX_PATH=${installed} -DCMAKE_BUILD_TYPE=${CMAKE_BUILD_TYPE} ${compiler}
+  --test-command ${CMAKE_CTEST_COMMAND} --output-on-failure)
+
+strait_package_test(relocatable COMMAND
+  sh -c "! grep -rF '${PROJECT_SOURCE_DIR}/' '${installed}/${CMAKE_INSTALL_LIBDIR}/cmake' '${installed}/${CMAKE_INSTALL_LIBDIR}/pkgconfig'")
+
+if(WIN32)
+  strait_package_test(one_file COMMAND
+    sh -c "${CMAKE_OBJDUMP} -p '${installed}/bin/strait.exe' | grep 'DLL Name' && ! ${CMAKE_OBJDUMP} -p '${installed}/bin/strait.exe' | grep 'DLL Name: lib'")
+endif()
+
+find_program(STRAIT_PKG_CONFIG pkg-config)
+mark_as_advanced(STRAIT_PKG_CONFIG)
+if(STRAIT_PKG_CONFIG AND NOT CMAKE_CROSSCOMPILING)
+  set(probe ${PROJECT_BINARY_DIR}/pkg_config_probe)
+  file(CONFIGURE OUTPUT ${probe}.cpp CONTENT
+    "#include <strait/strait.hpp>\nint main() { return strait::Address::parse(\"pipe://test\") ? 0 : 1; }\n")
+  strait_package_test(pkg_config COMMAND sh -c
+    "${CMAKE_CXX_COMPILER} -std=c++23 ${probe}.cpp -o ${probe} $(${STRAIT_PKG_CONFIG} --cflags --libs strait) && ${probe}")
+  set_tests_properties(package/pkg_config PROPERTIES
+    ENVIRONMENT PKG_CONFIG_PATH=${installed}/${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+endif()
