@@ -1,0 +1,35 @@
+#include "support/test_peer.hpp"
+
+#include "support/outcome.hpp"
+#include "support/patience.hpp"
+
+#include <strait/bytes.hpp>
+
+#include <cstdlib>
+
+namespace strait::test {
+
+std::vector<std::string> peer_command(const std::vector<std::string>& role) {
+    const char* program = std::getenv("STRAIT_TEST_PEER");
+    if (program == nullptr) throw Unexpected("STRAIT_TEST_PEER does not name the peer program; CTest sets it");
+    std::vector<std::string> command{program};
+    command.insert(command.end(), role.begin(), role.end());
+    return command;
+}
+
+TestPeer::TestPeer(const std::vector<std::string>& role)
+    : process_(must(Process::spawn(peer_command(role), {.out = piped, .in = piped}))), lines_(process_.out()) {
+    const std::string said = line();
+    if (!said.starts_with("ready")) throw Unexpected("the peer said '" + said + "' instead of 'ready'");
+    if (said.size() > std::string_view("ready ").size()) address_ = said.substr(std::string_view("ready ").size());
+}
+
+void TestPeer::tell(std::string_view line) { must(process_.in().write(bytes(std::string(line) + "\n"), patience())); }
+
+int TestPeer::end() {
+    process_.in().close();
+    const auto status = must(process_.wait(patience()));
+    return status.signal ? 128 + *status.signal : status.code;
+}
+
+}  // namespace strait::test

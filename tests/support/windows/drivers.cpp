@@ -1,0 +1,53 @@
+#include "support/drivers.hpp"
+
+#include "support/unique.hpp"
+
+#include <array>
+
+namespace strait::test {
+namespace {
+
+// unix:// is not here: Wine 8 has no AF_UNIX. A test of its own asks for the exact refusal.
+const std::array<StreamDriver, 4> kStreams{{
+    {.name = "pipe",
+     .address = [] { return "pipe://" + unique_name(); },
+     .half_close = false,
+     .flush_waits = true,
+     .clients = 500},
+    {.name = "tcp localhost",
+     .address = [] { return std::string("tcp://localhost:0"); },
+     .tells_peer = false,
+     .sees_hang_up = false,
+     .clients = 64},
+    {.name = "tcp IPv4",
+     .address = [] { return std::string("tcp://127.0.0.1:0"); },
+     .tells_peer = false,
+     .sees_hang_up = false,
+     .clients = 64},
+    {.name = "tcp IPv6",
+     .address = [] { return std::string("tcp://[::1]:0"); },
+     .tells_peer = false,
+     .sees_hang_up = false,
+     .clients = 64},
+}};
+
+constexpr std::array<DatagramDriver, 2> kDatagrams{{
+    {.name = "udp IPv4", .address = "udp://127.0.0.1:0", .largest = 65507},
+    {.name = "udp IPv6", .address = "udp://[::1]:0", .largest = 65527},
+}};
+
+const std::array<RegionDriver, 3> kRegions{{
+    {.name = "map", .address = [] { return path_address("map", unique_path()); }, .is_file = true},
+    {.name = "map with a name",
+     .address = [] { return path_address("map", unique_path()) + "?name=" + unique_name(); },
+     .is_file = true},
+    {.name = "shm", .address = [] { return "shm://" + unique_name(); }, .exclusive = true, .exact_size = false},
+}};
+
+}  // namespace
+
+std::span<const StreamDriver> stream_drivers() { return kStreams; }
+std::span<const DatagramDriver> datagram_drivers() { return kDatagrams; }
+std::span<const RegionDriver> region_drivers() { return kRegions; }
+
+}  // namespace strait::test
