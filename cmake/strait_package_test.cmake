@@ -39,14 +39,12 @@ if(WIN32)
     sh -c "${CMAKE_OBJDUMP} -p '${installed}/bin/strait.exe' | grep 'DLL Name' && ! ${CMAKE_OBJDUMP} -p '${installed}/bin/strait.exe' | grep 'DLL Name: lib'")
 endif()
 
-find_program(STRAIT_PKG_CONFIG pkg-config)
-mark_as_advanced(STRAIT_PKG_CONFIG)
-if(STRAIT_PKG_CONFIG AND NOT CMAKE_CROSSCOMPILING)
+if(NOT CMAKE_CROSSCOMPILING)
   set(probe ${PROJECT_BINARY_DIR}/pkg_config_probe)
   file(CONFIGURE OUTPUT ${probe}.cpp CONTENT
     "#include <strait/strait.hpp>\nint main() { return strait::Address::parse(\"pipe://test\") ? 0 : 1; }\n")
-  strait_package_test(pkg_config COMMAND sh -c
-    "${CMAKE_CXX_COMPILER} -std=c++23 ${probe}.cpp -o ${probe} $(${STRAIT_PKG_CONFIG} --cflags --libs strait) && ${probe}")
+  strait_package_test(pkg_config COMMAND
+    sh -c "${CMAKE_CXX_COMPILER} -std=c++23 ${probe}.cpp -o ${probe} $(pkg-config --cflags --libs strait) && ${probe}")
   set_tests_properties(package/pkg_config PROPERTIES
     ENVIRONMENT PKG_CONFIG_PATH=${installed}/${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 endif()
