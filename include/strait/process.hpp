@@ -26,9 +26,9 @@ struct SpawnOptions {
     ChildStream out = inherited;
     ChildStream in = inherited;
     ChildStream err = inherited;
-    std::string directory;  ///< empty: this process's own
+    std::string directory{};  ///< empty: this process's own
     /// Added to this process's environment, or replacing what is there.
-    std::vector<std::pair<std::string, std::string>> environment;
+    std::vector<std::pair<std::string, std::string>> environment{};
 };
 
 /// How a child ended: with a code, or by a signal (Linux).
