@@ -1,0 +1,195 @@
+#include "mechanism/child_process.hpp"
+
+#include "core/command_line.hpp"
+#include "mechanism/posix/child_pipes.hpp"
+#include "mechanism/posix/spawn.hpp"
+#include "os/posix/descriptor_stream.hpp"
+#include "os/posix/gate.hpp"
+#include "os/posix/owner_process.hpp"
+#include "os/posix/wait.hpp"
+
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include <chrono>
+#include <csignal>
+#include <mutex>
+#include <optional>
+#include <utility>
+
+namespace strait::mechanism::child_process {
+namespace {
+
+using namespace std::chrono_literals;
+
+// What a child of `exec:` gets to finish once its pipes are closed.
+constexpr auto kTimeToFinish = 1s;
+
+// By number: glibc 2.36 declares its own wrappers without C linkage, so that C++ cannot link them.
+os::Descriptor open_process(pid_t id) { return os::Descriptor(static_cast<int>(::syscall(SYS_pidfd_open, id, 0))); }
+int send_signal(const os::Descriptor& process, int signal) {
+    return static_cast<int>(::syscall(SYS_pidfd_send_signal, process.get(), signal, nullptr, 0));
+}
+
+class PosixChild final : public os::ChildProcess {
+  public:
+    PosixChild(pid_t id, os::Descriptor process, ChildPipes pipes) noexcept
+        : id_(id), process_(std::move(process)), pipes_(std::move(pipes)) {}
+    ~PosixChild() override;
+
+    std::unique_ptr<os::ByteStream> take_in() override;
+    std::unique_ptr<os::ByteStream> take_out() override { return reading(STDOUT_FILENO); }
+    std::unique_ptr<os::ByteStream> take_err() override { return reading(STDERR_FILENO); }
+
+    [[nodiscard]] std::uint32_t process_id() const noexcept override { return static_cast<std::uint32_t>(id_); }
+    Result<ExitStatus> wait(const Deadline& deadline) override;
+    Result<void> kill() override;
+    Result<NativeHandle> wait_handle() override { return process_.get(); }
+
+    [[nodiscard]] Peer peer() const;
+    os::Descriptor take_end(int standard) noexcept { return pipes_.take(standard); }
+
+  private:
+    std::unique_ptr<os::ByteStream> reading(int standard);
+    Result<ExitStatus> collect();
+
+    pid_t id_;
+    os::Descriptor process_;
+    ChildPipes pipes_;
+    os::OwnerProcess owner_;
+    std::mutex mutex_;
+    std::optional<ExitStatus> status_;
+};
+
+PosixChild::~PosixChild() {
+    // One that has ended already must not stay a zombie.
+    if (owner_.is_this() && os::is_ready(process_.get(), POLLIN)) static_cast<void>(collect());
+}
+
+// While its number is not yet collected nobody else can have it.
+Peer PosixChild::peer() const {
+    Peer peer;
+    peer.process_id = process_id();
+    peer.user_id = std::to_string(::getuid());
+    peer.identity = os::is_ready(process_.get(), POLLIN) ? Identity::weak : Identity::verified;
+    return peer;
+}
+
+std::unique_ptr<os::ByteStream> PosixChild::take_in() {
+    auto end = pipes_.take(STDIN_FILENO);
+    if (!end) return nullptr;
+    return std::make_unique<os::DescriptorStream>(os::Descriptor(), std::move(end), peer());
+}
+
+std::unique_ptr<os::ByteStream> PosixChild::reading(int standard) {
+    auto end = pipes_.take(standard);
+    if (!end) return nullptr;
+    return std::make_unique<os::DescriptorStream>(std::move(end), os::Descriptor(), peer());
+}
+
+Result<ExitStatus> PosixChild::wait(const Deadline& deadline) {
+    if (const auto ended = os::wait_for(process_.get(), POLLIN, deadline); !ended)
+        return std::unexpected(ended.error());
+    return collect();
+}
+
+Result<ExitStatus> PosixChild::collect() {
+    const std::scoped_lock lock(mutex_);
+    if (status_) return *status_;
+    siginfo_t info{};
+    const auto id = static_cast<id_t>(process_.get());
+    if (os::uninterrupted([&] { return ::waitid(P_PIDFD, id, &info, WEXITED); }) < 0) {
+        if (errno != ECHILD) return os::last_error("waitid");
+        return os::last_error(Errc::io, "waitid",
+                              "the child has ended, but this program ignores SIGCHLD or has collected it elsewhere");
+    }
+    status_ = info.si_code == CLD_EXITED ? ExitStatus{info.si_status, {}} : ExitStatus{0, info.si_status};
+    return *status_;
+}
+
+Result<void> PosixChild::kill() {
+    if (send_signal(process_, SIGKILL) < 0 && errno != ESRCH) return os::last_error("pidfd_send_signal");
+    return {};
+}
+
+/// `exec:` as one stream, which owns the child.
+class ChildStreamPair final : public os::DescriptorStream {
+  public:
+    explicit ChildStreamPair(std::unique_ptr<PosixChild> child) noexcept
+        : DescriptorStream(child->take_end(STDOUT_FILENO), child->take_end(STDIN_FILENO)), child_(std::move(child)) {}
+    ~ChildStreamPair() override;
+
+    [[nodiscard]] Peer peer() const override { return child_->peer(); }
+
+  private:
+    std::unique_ptr<PosixChild> child_;
+    os::OwnerProcess owner_;
+};
+
+ChildStreamPair::~ChildStreamPair() {
+    if (!owner_.is_this()) return;
+    close_ends();
+    if (child_->wait(Deadline::after(kTimeToFinish))) return;
+    if (child_->kill()) static_cast<void>(child_->wait(Deadline::never()));
+}
+
+Result<std::unique_ptr<PosixChild>> spawn_child(const std::vector<std::string>& arguments,
+                                                const SpawnOptions& options) {
+    FileActions actions;
+    ChildPipes pipes;
+    if (const auto prepared = pipes.prepare(options, actions); !prepared) return std::unexpected(prepared.error());
+    const auto id = start(arguments, options, actions);
+    if (!id) return std::unexpected(id.error());
+    pipes.close_child_ends();
+    os::Descriptor process = open_process(*id);
+    if (!process) {
+        const auto error = os::last_error("pidfd_open");
+        // Without it the child could neither be waited for nor killed safely later. ESRCH: this program ignores SIGCHLD, and
+        // the child's number may be somebody else's already.
+        if (error.error().native().value != ESRCH) {
+            ::kill(*id, SIGKILL);
+            os::uninterrupted([&] { return ::waitpid(*id, nullptr, 0); });
+        }
+        return error;
+    }
+    return std::make_unique<PosixChild>(*id, std::move(process), std::move(pipes));
+}
+
+// As one would type it to a shell.
+std::string shell_word(const std::string& argument) {
+    constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./:,@%^";
+    if (!argument.empty() && argument.find_first_not_of(kPlain) == std::string::npos) return argument;
+    std::string quoted = "'";
+    for (const char letter : argument) {
+        if (letter == '\'')
+            quoted += R"('\'')";
+        else
+            quoted += letter;
+    }
+    return quoted + "'";
+}
+
+}  // namespace
+
+Result<std::unique_ptr<os::ChildProcess>> spawn(const std::vector<std::string>& arguments,
+                                                const SpawnOptions& options) {
+    return spawn_child(arguments, options);
+}
+
+Result<std::unique_ptr<os::ByteStream>> connect(const Address& address, Server, const Deadline&) {
+    const auto arguments = command_of(address);
+    if (!arguments) return std::unexpected(arguments.error());
+    auto child = spawn_child(*arguments, {.out = ChildStream::piped, .in = ChildStream::piped});
+    if (!child) return std::unexpected(std::move(child.error()));
+    return std::make_unique<ChildStreamPair>(std::move(*child));
+}
+
+Result<std::string> native_name(const Address& address) {
+    const auto arguments = command_of(address);
+    if (!arguments) return std::unexpected(arguments.error());
+    std::string line;
+    for (const auto& argument : *arguments) line.append(line.empty() ? "" : " ").append(shell_word(argument));
+    return line;
+}
+
+}  // namespace strait::mechanism::child_process

@@ -1,0 +1,150 @@
+#include "os/posix/shared_record.hpp"
+
+#include "os/pause.hpp"
+#include "os/posix/gate.hpp"
+#include "os/posix/locked_file.hpp"
+#include "os/posix/mapped_file.hpp"
+#include "os/posix/reserve_space.hpp"
+#include "os/posix/runtime_folder.hpp"
+#include "strait/limits.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+namespace strait::os {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::string_view kFolder = "notice";
+constexpr std::array<char, 8> kMagic{'s', 't', 'r', 'a', 'i', 't', 'R', '\0'};
+constexpr std::uint32_t kVersion = 1;
+// Cleaning up takes microseconds; who holds the lock for it is asked again after this.
+constexpr auto kRetry = 1ms;
+
+enum class Removal : std::uint32_t { never = 0, with_last_user = 1 };
+
+std::array<char, 40> this_boot() {
+    std::array<char, 40> boot{};
+    const Descriptor file(::open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC));
+    if (file) static_cast<void>(::read(file.get(), boot.data(), boot.size() - 1) > 0);
+    return boot;
+}
+
+RecordHead read_head(int file) {
+    RecordHead head{};
+    static_cast<void>(uninterrupted([&] { return ::pread(file, &head, sizeof head, 0); }) > 0);
+    return head;
+}
+
+Result<void> write_head(int file, const RecordHead& head) {
+    if (uninterrupted([&] { return ::pwrite(file, &head, sizeof head, 0); }) < 0) return last_error("pwrite");
+    return {};
+}
+
+bool is_current(const RecordHead& head) {
+    return head.magic == kMagic && head.version == kVersion && head.size == sizeof(RecordPage);
+}
+
+// Every newcomer may do this: all write the same.
+Result<void> prepare(int file) {
+    if (const auto room = reserve_space(file, sizeof(RecordPage)); !room) return room;
+    RecordHead head = read_head(file);
+    if (is_current(head)) return {};
+    if (head.magic != std::array<char, 8>{}) {
+        return fail(Errc::wrong_kind, "the record beside this memory was written by another version of strait");
+    }
+    // Only the first fields: the creator may be writing the others.
+    head = {.magic = kMagic, .version = kVersion, .size = sizeof(RecordPage)};
+    if (uninterrupted([&] { return ::pwrite(file, &head, offsetof(RecordHead, removal), 0); }) < 0)
+        return last_error("pwrite");
+    return {};
+}
+
+// The path still stands for the object that the record was written for.
+bool is_of(const std::string& path, std::string_view identity) {
+    struct stat status{};
+    return ::lstat(path.c_str(), &status) == 0 && identity_of(status) == identity;
+}
+
+// With the record locked by us alone: nobody uses the object, and nobody can begin to.
+bool remove_unused(int record, const std::string& record_path) {
+    const RecordHead head = read_head(record);
+    const std::string identity = record_path.substr(record_path.rfind('/') + 1);
+    const std::string path(head.path.data(), ::strnlen(head.path.data(), head.path.size()));
+    const bool goes = is_current(head) && head.removal == static_cast<std::uint32_t>(Removal::with_last_user) &&
+                      head.boot == this_boot() && is_of(path, identity);
+    const bool is_removed = goes && ::unlink(path.c_str()) == 0;
+    // After the object: a record that is left alone is found again, an object without a record is not.
+    ::unlink(record_path.c_str());
+    return is_removed;
+}
+
+bool remove_if_unused(const std::string& record_path) {
+    const auto record = open_locked(record_path, LockMode::exclusive, LockAbsent::fail);
+    return record && remove_unused(record->get(), record_path);
+}
+
+}  // namespace
+
+SharedRecord::SharedRecord(std::string path, Descriptor file) noexcept
+    : path_(std::move(path)), file_(std::move(file)) {}
+
+Result<SharedRecord> SharedRecord::join(std::string_view identity) {
+    const auto folder = make_runtime_folder(kFolder);
+    if (!folder) return std::unexpected(folder.error());
+    const std::string path = *folder + "/" + std::string(identity);
+    const auto give_up = Deadline::Clock::now() + kDefaultLimits.handshake;
+    while (true) {
+        auto file = open_locked(path, LockMode::shared, LockAbsent::create);
+        if (file) {
+            if (const auto prepared = prepare(file->get()); !prepared) return std::unexpected(prepared.error());
+            return SharedRecord(path, std::move(*file));
+        }
+        if (file.error() != Errc::already_in_use) return std::unexpected(std::move(file.error()));
+        if (Deadline::Clock::now() >= give_up)
+            return fail(Errc::timed_out, "a program that was cleaning up after this memory does not go on");
+        static_cast<void>(pause(Deadline::after(kRetry)));
+    }
+}
+
+bool SharedRecord::remove_abandoned(std::string_view identity) {
+    const auto folder = find_runtime_folder(kFolder);
+    return folder && remove_if_unused(*folder + "/" + std::string(identity));
+}
+
+void SharedRecord::remove_all_abandoned() {
+    const auto folder = find_runtime_folder(kFolder);
+    if (!folder) return;
+    std::error_code ignored;
+    for (const auto& entry : std::filesystem::directory_iterator(*folder, ignored)) {
+        static_cast<void>(remove_if_unused(entry.path().string()));
+    }
+}
+
+SharedRecord::~SharedRecord() {
+    if (!file_ || !owner_.is_this()) return;
+    // Gives the shared lock up in any case; of several who leave at once, the last to get here has it alone.
+    const bool is_last = uninterrupted([&] { return ::flock(file_.get(), LOCK_EX | LOCK_NB); }) == 0;
+    if (is_last && is_at(path_, file_.get())) remove_unused(file_.get(), path_);
+}
+
+Result<void> SharedRecord::note_creation(const std::string& path, Lifetime lifetime) {
+    RecordHead head{.magic = kMagic, .version = kVersion, .size = sizeof(RecordPage)};
+    const bool goes = lifetime == Lifetime::while_used;
+    head.removal = static_cast<std::uint32_t>(goes ? Removal::with_last_user : Removal::never);
+    head.boot = this_boot();
+    if (path.size() >= head.path.size()) return fail(Errc::invalid_address, "the name is too long");
+    std::ranges::copy(path, head.path.begin());
+    return write_head(file_.get(), head);
+}
+
+}  // namespace strait::os
