@@ -16,7 +16,7 @@ namespace {
 
 // Where shm_open(3) keeps its objects. Opened here by path, with the flags that it uses, because an object that is made
 // without a name and linked to it when it is complete is never seen half-made, and goes if we are killed before.
-const std::string kFolder = "/dev/shm";
+constexpr std::string_view kFolder = "/dev/shm";
 constexpr mode_t kOwnerOnly = 0600;
 // Each turn means that somebody made or removed the object in between.
 constexpr int kMostTurns = 100;
@@ -45,7 +45,7 @@ class NamedMemory final : public os::MemoryMapping {
     std::unique_ptr<os::MappedFile> mapped_;
 };
 
-std::string path_of(const Address& address) { return kFolder + "/" + address.place(); }
+std::string path_of(const Address& address) { return std::string(kFolder) + "/" + address.place(); }
 
 Result<std::string> identity_of(const os::Descriptor& object) {
     struct stat status{};
@@ -98,8 +98,8 @@ Result<void> require_free(const std::string& path) {
 }
 
 Result<os::Descriptor> unnamed_object(std::uint64_t size) {
-    os::Descriptor object(::open(kFolder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, kOwnerOnly));
-    if (!object) return os::last_error("open", "no shared memory can be made in " + kFolder);
+    os::Descriptor object(::open(kFolder.data(), O_TMPFILE | O_RDWR | O_CLOEXEC, kOwnerOnly));
+    if (!object) return os::last_error("open", "no shared memory can be made in " + std::string(kFolder));
     if (::fchmod(object.get(), kOwnerOnly) < 0) return os::last_error("fchmod");
     if (const auto room = os::reserve_space(object.get(), size); !room) return std::unexpected(room.error());
     return object;

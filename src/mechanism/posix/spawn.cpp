@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <csignal>
 #include <string_view>
+#include <utility>
 
 namespace strait::mechanism::child_process {
 namespace {
@@ -54,12 +55,12 @@ std::vector<std::string> merged_environment(const SpawnOptions& options) {
         if (!is_replaced(*entry)) merged.emplace_back(*entry);
     }
     for (const auto& [name, value] : options.environment) {
-        const std::string entry = name + "=" + value;
+        auto entry = std::string(name).append("=").append(value);
         const auto same = std::ranges::find(merged, std::string_view(name), name_of);
         if (same == merged.end())
-            merged.push_back(entry);
+            merged.push_back(std::move(entry));
         else
-            *same = entry;
+            *same = std::move(entry);
     }
     return merged;
 }

@@ -10,6 +10,8 @@
 #include <atomic>
 #include <csignal>
 #include <mutex>
+#include <optional>
+#include <span>
 #include <utility>
 
 namespace strait::os {
@@ -18,13 +20,14 @@ namespace {
 /// What the handler knows of one mapping. The handler may run in any thread at any instruction, so nothing here takes a lock.
 struct Slot {
     std::atomic<bool> is_taken{false};
-    std::atomic<std::uintptr_t> begin{0};  // 0: not in use; set last, cleared first
-    std::atomic<std::uintptr_t> end{0};
+    std::atomic<std::byte*> begin{nullptr};  // nullptr: not in use; set last, cleared first
+    std::atomic<std::size_t> size{0};        // in whole pages
+    std::atomic<pid_t> process{0};           // a forked child has something else at these addresses
     std::atomic<int> descriptor{-1};
     std::atomic<bool> writable{false};
     std::atomic<bool> damaged{false};
 };
-static_assert(std::atomic<std::uintptr_t>::is_always_lock_free && std::atomic<bool>::is_always_lock_free);
+static_assert(std::atomic<std::byte*>::is_always_lock_free && std::atomic<bool>::is_always_lock_free);
 
 constexpr std::size_t kMostMappings = 4096;
 std::array<Slot, kMostMappings> slots;
@@ -32,41 +35,53 @@ std::array<Slot, kMostMappings> slots;
 std::atomic<std::size_t> slots_used{0};
 
 struct sigaction previous{};
-std::uintptr_t page_size = 0;
+std::size_t page_size = 0;
 
-Slot* slot_of(std::uintptr_t address) noexcept {
+std::size_t whole_pages(std::size_t size) noexcept { return (size + page_size - 1) & ~(page_size - 1); }
+
+struct Place {
+    Slot* slot = nullptr;
+    std::byte* begin = nullptr;
+    std::size_t offset = 0;
+};
+
+std::optional<Place> place_of(const void* address) noexcept {
     const std::size_t used = slots_used.load(std::memory_order_acquire);
-    for (std::size_t index = 0; index < used; ++index) {
-        Slot& slot = slots[index];
-        const auto begin = slot.begin.load(std::memory_order_acquire);
-        if (begin != 0 && address >= begin && address < slot.end.load(std::memory_order_acquire)) return &slot;
+    for (Slot& slot : std::span(slots).first(used)) {
+        std::byte* const begin = slot.begin.load(std::memory_order_acquire);
+        // One comparison, as unsigned numbers wrap: an address before the beginning is far beyond the end.
+        const std::size_t offset = reinterpret_cast<std::uintptr_t>(address) - reinterpret_cast<std::uintptr_t>(begin);
+        if (begin == nullptr || offset >= slot.size.load(std::memory_order_relaxed)) continue;
+        if (slot.process.load(std::memory_order_relaxed) == ::getpid()) return Place{&slot, begin, offset};
     }
-    return nullptr;
+    return std::nullopt;
 }
+
+struct Pages {
+    std::size_t offset;
+    std::size_t size;
+};
 
 // The pages that the file does not reach any more, or just the one that cannot be read for another reason.
-std::pair<std::uintptr_t, std::uintptr_t> lost_pages(const Slot& slot, std::uintptr_t address) noexcept {
-    const std::uintptr_t begin = slot.begin.load(std::memory_order_relaxed);
-    const std::uintptr_t end = slot.end.load(std::memory_order_relaxed);
-    const std::uintptr_t page = address & ~(page_size - 1);
+Pages lost_pages(const Place& place) noexcept {
+    const std::size_t page = place.offset & ~(page_size - 1);
     struct stat status{};
-    if (::fstat(slot.descriptor.load(std::memory_order_relaxed), &status) == 0) {
-        const auto size = static_cast<std::uintptr_t>(status.st_size);
-        const std::uintptr_t kept = begin + ((size + page_size - 1) & ~(page_size - 1));
-        if (kept <= page) return {kept, end};
+    if (::fstat(place.slot->descriptor.load(std::memory_order_relaxed), &status) == 0) {
+        const std::size_t kept = whole_pages(static_cast<std::size_t>(status.st_size));
+        if (kept <= page) return {kept, place.slot->size.load(std::memory_order_relaxed) - kept};
     }
-    return {page, page + page_size};
+    return {page, page_size};
 }
 
-bool replace_lost_pages(std::uintptr_t address) noexcept {
-    Slot* const slot = slot_of(address);
-    if (slot == nullptr) return false;
-    const auto [from, to] = lost_pages(*slot, address);
-    const int protection = PROT_READ | (slot->writable.load(std::memory_order_relaxed) ? PROT_WRITE : 0);
-    void* const zeros = ::mmap(reinterpret_cast<void*>(from), to - from, protection,
+bool replace_lost_pages(const void* address) noexcept {
+    const auto place = place_of(address);
+    if (!place) return false;
+    const auto lost = lost_pages(*place);
+    const int protection = PROT_READ | (place->slot->writable.load(std::memory_order_relaxed) ? PROT_WRITE : 0);
+    void* const zeros = ::mmap(place->begin + lost.offset, lost.size, protection,
                                MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE, -1, 0);
     if (zeros == MAP_FAILED) return false;
-    slot->damaged.store(true, std::memory_order_release);
+    place->slot->damaged.store(true, std::memory_order_release);
     return true;
 }
 
@@ -84,8 +99,7 @@ void pass_on(int signal, siginfo_t* info, void* context) noexcept {
 
 void on_bus_error(int signal, siginfo_t* info, void* context) {
     const int saved = errno;
-    const bool is_ours =
-        info->si_code == BUS_ADRERR && replace_lost_pages(reinterpret_cast<std::uintptr_t>(info->si_addr));
+    const bool is_ours = info->si_code == BUS_ADRERR && replace_lost_pages(info->si_addr);
     if (!is_ours) pass_on(signal, info, context);
     errno = saved;
 }
@@ -96,7 +110,7 @@ Result<void> install_handler() {
     const std::scoped_lock lock(mutex);
     if (is_installed) return {};
     // Known before the first signal can come.
-    page_size = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
+    page_size = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
     if (::sigaction(SIGBUS, nullptr, &previous) < 0) return last_error("sigaction");
     struct sigaction ours{};
     ours.sa_sigaction = on_bus_error;
@@ -124,13 +138,13 @@ Result<FaultGuard> FaultGuard::over(const GuardedMemory& memory) {
     const std::size_t index = take_slot();
     if (index == kMostMappings) return fail(Errc::out_of_resources, "this process has 4096 regions open already");
     Slot& slot = slots[index];
-    const auto begin = reinterpret_cast<std::uintptr_t>(memory.begin);
+    slot.process.store(::getpid(), std::memory_order_relaxed);
     slot.descriptor.store(memory.descriptor, std::memory_order_relaxed);
     slot.writable.store(memory.writable, std::memory_order_relaxed);
     slot.damaged.store(false, std::memory_order_relaxed);
-    slot.end.store(begin + ((memory.size + page_size - 1) & ~(page_size - 1)), std::memory_order_relaxed);
+    slot.size.store(whole_pages(memory.size), std::memory_order_relaxed);
     // Pairs with the handler's acquire: whoever sees the beginning sees the rest.
-    slot.begin.store(begin, std::memory_order_release);
+    slot.begin.store(static_cast<std::byte*>(memory.begin), std::memory_order_release);
     return FaultGuard(index);
 }
 
@@ -138,7 +152,7 @@ FaultGuard::FaultGuard(FaultGuard&& other) noexcept : slot_(std::exchange(other.
 
 FaultGuard::~FaultGuard() {
     if (slot_ == kNone) return;
-    slots[slot_].begin.store(0, std::memory_order_release);
+    slots[slot_].begin.store(nullptr, std::memory_order_release);
     slots[slot_].is_taken.store(false, std::memory_order_release);
 }
 
