@@ -227,8 +227,7 @@ Complaints file_names(const Tree& tree) {
 }
 
 Complaints tests_never_sleep(const Tree& tree) {
-    static const std::regex form(
-        R"(\b(sleep_for|sleep_until|sleep|usleep|nanosleep|clock_nanosleep|Sleep|SleepEx)\s*\()");
+    static const std::regex form(R"(\b(u|nano|clock_nano)?[sS]le{2}p(_for|_until|Ex)?\s*\()");
     return for_lines(tree, form, "a test waits for the event itself, it does not sleep", [](const File& file) {
         return file.path.starts_with("tests/") || stem_of(file.path).ends_with("_test");
     });
