@@ -18,7 +18,7 @@ set_tests_properties(package/install PROPERTIES
   TIMEOUT 120
   FIXTURES_SETUP installed_package)
 
-# The examples are a project of their own that knows nothing but find_package(strait). Their own tests run them.
+# The examples are a project of their own that knows nothing but find_package(strait). tests/examples runs them.
 if(CMAKE_TOOLCHAIN_FILE)
   set(compiler -DCMAKE_TOOLCHAIN_FILE=${CMAKE_TOOLCHAIN_FILE})
 else()
@@ -28,8 +28,15 @@ strait_package_test(examples COMMAND ${CMAKE_CTEST_COMMAND}
   --build-and-test ${PROJECT_SOURCE_DIR}/examples ${PROJECT_BINARY_DIR}/examples
   --build-generator ${CMAKE_GENERATOR}
   --build-noclean
-  --build-options -DCMAKE_PREFIX_PATH=${installed} -DCMAKE_BUILD_TYPE=${CMAKE_BUILD_TYPE} ${compiler}
-  --test-command ${CMAKE_CTEST_COMMAND} --output-on-failure)
+  --build-options -DCMAKE_PREFIX_PATH=${installed} -DCMAKE_BUILD_TYPE=${CMAKE_BUILD_TYPE} ${compiler})
+set_tests_properties(package/examples PROPERTIES FIXTURES_SETUP built_examples)
+
+# strait_examples_test(<suite>...): suites that run the examples.
+function(strait_examples_test)
+  list(TRANSFORM ARGN PREPEND examples/ OUTPUT_VARIABLE tests)
+  set_property(TEST ${tests} APPEND PROPERTY FIXTURES_REQUIRED built_examples)
+  set_property(TEST ${tests} APPEND PROPERTY ENVIRONMENT STRAIT_EXAMPLES=${native_path_prefix}${PROJECT_BINARY_DIR}/examples)
+endfunction()
 
 strait_package_test(relocatable COMMAND
   sh -c "! grep -rF '${PROJECT_SOURCE_DIR}/' '${installed}/${CMAKE_INSTALL_LIBDIR}/cmake' '${installed}/${CMAKE_INSTALL_LIBDIR}/pkgconfig'")

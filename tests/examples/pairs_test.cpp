@@ -1,0 +1,152 @@
+#include "example.hpp"
+#include "support/outcome.hpp"
+#include "support/unique.hpp"
+
+#include <doctest/doctest.h>
+
+#include <fstream>
+#include <iterator>
+#include <string>
+
+using namespace strait::test;
+
+namespace {
+
+const Ending kWell{};
+
+std::string pipe_address() { return "pipe://" + unique_name(); }
+
+// Types into the server and sees it come out of the client, up to the word that ends both.
+void check_board(Example& server, Example& client) {
+    for (const std::string text : {"hello", "a longer text, with a comma", "x", "exit"}) {
+        server.type(text);
+        CHECK(client.line() == text);
+    }
+    CHECK(client.end() == kWell);
+    CHECK(server.end() == kWell);
+}
+
+void check_echo(Example& client) {
+    for (const std::string text : {"hello", "and a second time"}) {
+        client.type(text);
+        CHECK(client.line() == "Repeating: " + text);
+    }
+}
+
+}  // namespace
+
+TEST_SUITE("pairs") {
+    TEST_CASE("a parent and its child exchange messages over anonymous pipes") {
+        Example parent("child_parent");
+        for (const std::string text : {"hello", "and a second time"}) {
+            parent.type(text);
+            CHECK(parent.line() == "the child got: " + text);
+        }
+        CHECK(parent.end() == kWell);
+        CHECK(parent.line() == "the child ended with 0");
+    }
+
+    TEST_CASE("the pipe server knows its client and sends it each typed line") {
+        const auto address = pipe_address();
+        Example server("pipe_server", {address});
+        CHECK(server.line() == "listening at " + address);
+        Example client("pipe_client", {address});
+        CHECK(server.line() == "process " + std::to_string(client.process_id()) + " is here");
+        for (const std::string text : {"hello", "and a second time"}) {
+            server.type(text);
+            CHECK(client.line() == text);
+        }
+        CHECK(server.end() == kWell);
+        CHECK(client.end() == kWell);
+    }
+
+    TEST_CASE("the pipe client waits for a server that comes later") {
+        const auto address = pipe_address();
+        Example client("pipe_client", {address});
+        Example server("pipe_server", {address});
+        server.type("hello");
+        CHECK(client.line() == "hello");
+        CHECK(server.end() == kWell);
+        CHECK(client.end() == kWell);
+    }
+
+    TEST_CASE("the mapping client prints every change of the file by itself, up to exit") {
+        const auto path = unique_path();
+        const auto address = path_address("map", path);
+        Example server("mapping_server", {address});
+        CHECK(server.line() == "type a text, or exit");
+        Example client("mapping_client", {address});
+        check_board(server, client);
+
+        std::ifstream file(path, std::ios::binary);
+        const std::string content(std::istreambuf_iterator<char>(file), {});
+        CHECK(content.size() == 4096);
+        CHECK(content.substr(0, 5) == std::string("exit\0", 5));
+    }
+
+    TEST_CASE("what a mapping server left in the file last time does not end the next client") {
+        const auto address = path_address("map", unique_path());
+        for (int run = 0; run < 2; ++run) {
+            Example server("mapping_server", {address});
+            CHECK(server.line() == "type a text, or exit");
+            Example client("mapping_client", {address});
+            server.type("run " + std::to_string(run));
+            CHECK(client.line() == "run " + std::to_string(run));
+            server.type("exit");
+            CHECK(client.line() == "exit");
+            CHECK(client.end() == kWell);
+            CHECK(server.end() == kWell);
+        }
+    }
+
+    TEST_CASE("the shared memory client prints every change by itself, up to exit") {
+        const auto address = "shm://" + unique_name();
+        Example server("shm_server", {address + "?size=4KiB"});
+        CHECK(server.line() == "type a text, or exit");
+        Example client("shm_client", {address});
+        check_board(server, client);
+    }
+
+    TEST_CASE("the TCP server answers what it got to several clients at once") {
+        Example server("tcp_server", {"tcp://localhost:0"});
+        const auto address = server.line_after("listening at ");
+        Example first("tcp_client", {address});
+        Example second("tcp_client", {address});
+        check_echo(first);
+        check_echo(second);
+        check_echo(first);
+        CHECK(first.end() == kWell);
+        CHECK(second.end() == kWell);
+    }
+
+    TEST_CASE("the UDP server prints datagrams and answers them") {
+        Example server("udp_server", {"udp://127.0.0.1:0"});
+        const auto address = server.line_after("receiving at ");
+        Example client("udp_client", {address});
+        check_echo(client);
+        const auto said = server.line_after("udp://127.0.0.1:");
+        CHECK(said.substr(said.find(' ')) == " says hello");
+        CHECK(client.end() == kWell);
+    }
+
+    TEST_CASE("the chat server passes on to the others what one guest says") {
+        const auto address = pipe_address();
+        Example server("chat_server", {address});
+        CHECK(server.line() == "listening at " + address);
+        Example ann("chat_client", {address});
+        CHECK(server.line() == "1 in the room");
+        Example bob("chat_client", {address});
+        CHECK(server.line() == "2 in the room");
+        Example eve("chat_client", {address});
+        CHECK(server.line() == "3 in the room");
+
+        ann.type("I am Ann");
+        CHECK(bob.line() == "I am Ann");
+        CHECK(eve.line() == "I am Ann");
+        CHECK(ann.end() == kWell);
+        bob.type("Ann has left");
+        CHECK(eve.line() == "Ann has left");
+        CHECK(bob.end() == kWell);
+        CHECK(eve.end() == kWell);
+    }
+}
