@@ -1,0 +1,22 @@
+#pragma once
+/// The standard streams of a child: its ends, which it inherits, and ours.
+
+#include "os/byte_stream.hpp"
+#include "os/windows/handle.hpp"
+#include "strait/process.hpp"
+
+#include <cstdint>
+#include <memory>
+
+namespace strait::mechanism {
+
+enum class StandardStream : std::uint8_t { in, out, err };
+
+struct ChildEnds {
+    os::Handle child;                       ///< inheritable, synchronous
+    std::unique_ptr<os::ByteStream> ours;  ///< nullptr when it is not piped
+};
+/// Errors: out_of_resources.
+[[nodiscard]] Result<ChildEnds> make_child_stream(StandardStream which, ChildStream where);
+
+}  // namespace strait::mechanism

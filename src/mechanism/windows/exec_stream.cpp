@@ -1,0 +1,52 @@
+#include "mechanism/windows/exec_stream.hpp"
+
+#include "os/windows/identity.hpp"
+
+#include <utility>
+
+namespace strait::mechanism {
+namespace {
+
+constexpr std::chrono::seconds kTimeToEnd{1};
+
+class ExecStream final : public os::ByteStream {
+  public:
+    explicit ExecStream(std::unique_ptr<os::ChildProcess> child)
+        : child_(std::move(child)), in_(child_->take_in()), out_(child_->take_out()) {}
+    ~ExecStream() {
+        in_.reset();
+        out_.reset();
+        if (!child_->wait(Deadline::after(kTimeToEnd))) static_cast<void>(child_->kill());
+    }
+
+    Result<std::size_t> read_some(std::span<std::byte> buffer, const Deadline& deadline) override {
+        return out_->read_some(buffer, deadline);
+    }
+    Result<std::size_t> write_some(std::span<const std::byte> data, const Deadline& deadline) override {
+        if (!in_) return fail(Errc::closed);
+        return in_->write_some(data, deadline);
+    }
+    Result<void> close_write() override {
+        in_.reset();
+        return {};
+    }
+    [[nodiscard]] bool can_close_write() const noexcept override { return true; }
+    Result<void> flush(const Deadline& deadline) override { return in_ ? in_->flush(deadline) : Result<void>(); }
+    Result<void> wait_hang_up(const Deadline& deadline) override { return out_->wait_hang_up(deadline); }
+    /// Verified as long as it lives, because this object holds the process and keeps its number from being used again.
+    [[nodiscard]] Peer peer() const override { return os::identify(child_->process_id(), os::current_time()); }
+    Result<NativeHandle> wait_handle() override { return out_->wait_handle(); }
+
+  private:
+    std::unique_ptr<os::ChildProcess> child_;
+    std::unique_ptr<os::ByteStream> in_;
+    std::unique_ptr<os::ByteStream> out_;
+};
+
+}  // namespace
+
+std::unique_ptr<os::ByteStream> make_exec_stream(std::unique_ptr<os::ChildProcess> child) {
+    return std::make_unique<ExecStream>(std::move(child));
+}
+
+}  // namespace strait::mechanism

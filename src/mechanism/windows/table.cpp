@@ -1,0 +1,40 @@
+#include "mechanism/child_process.hpp"
+#include "mechanism/file_mapping.hpp"
+#include "mechanism/local_pipe.hpp"
+#include "mechanism/mechanism.hpp"
+#include "mechanism/shared_memory.hpp"
+#include "mechanism/stdio.hpp"
+#include "mechanism/tcp.hpp"
+#include "mechanism/udp.hpp"
+#include "mechanism/unix_socket.hpp"
+
+#include <array>
+
+namespace strait::mechanism {
+namespace {
+
+constexpr std::array kMechanisms{
+    Mechanism{.scheme = "exec", .native_name = child_process::native_name, .connect = child_process::connect},
+    Mechanism{.scheme = "stdio", .native_name = stdio::native_name, .connect = stdio::connect},
+    Mechanism{.scheme = "pipe",
+              .native_name = local_pipe::native_name,
+              .connect = local_pipe::connect,
+              .listen = local_pipe::listen},
+    Mechanism{.scheme = "unix",
+              .native_name = unix_socket::native_name,
+              .connect = unix_socket::connect,
+              .listen = unix_socket::listen},
+    Mechanism{.scheme = "tcp", .native_name = tcp::native_name, .connect = tcp::connect, .listen = tcp::listen},
+    Mechanism{.scheme = "udp",
+              .native_name = udp::native_name,
+              .bind_datagram = udp::bind,
+              .connect_datagram = udp::connect},
+    Mechanism{.scheme = "map", .native_name = file_mapping::native_name, .map = file_mapping::map},
+    Mechanism{.scheme = "shm", .native_name = shared_memory::native_name, .map = shared_memory::map},
+};
+
+}  // namespace
+
+std::span<const Mechanism> mechanisms() noexcept { return kMechanisms; }
+
+}  // namespace strait::mechanism

@@ -1,0 +1,77 @@
+#include "os/windows/wait.hpp"
+
+#include "os/windows/last_error.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace strait::os {
+namespace {
+
+constexpr DWORD kLongestWait = 0x7FFF'FFFF;
+
+DWORD milliseconds_of(const Deadline& deadline) noexcept {
+    const auto remaining = deadline.remaining();
+    if (!remaining) return INFINITE;
+    // Rounded up: a wait that is too short would be repeated until it is long enough.
+    const auto rounded = std::chrono::ceil<std::chrono::milliseconds>(*remaining).count();
+    return static_cast<DWORD>(std::min<std::int64_t>(rounded, kLongestWait));
+}
+
+Result<std::size_t> wait_until(std::span<const HANDLE> handles, const Deadline& deadline) {
+    const auto count = static_cast<DWORD>(handles.size());
+    while (true) {
+        const DWORD answer = WaitForMultipleObjects(count, handles.data(), FALSE, milliseconds_of(deadline));
+        if (answer < WAIT_OBJECT_0 + count) return answer - WAIT_OBJECT_0;
+        if (answer >= WAIT_ABANDONED_0 && answer < WAIT_ABANDONED_0 + count) return answer - WAIT_ABANDONED_0;
+        if (answer == WAIT_FAILED) return std::unexpected(last_error("WaitForMultipleObjects"));
+        if (deadline.expired()) return fail(Errc::timed_out);
+    }
+}
+
+// One event per thread, so that a wait that may be stopped creates nothing. A thread waits for one thing at a time.
+HANDLE this_threads_stop_event() noexcept {
+    thread_local const Handle event{CreateEventW(nullptr, TRUE, FALSE, nullptr)};
+    return event.get();
+}
+
+Result<std::size_t> wait_until_stopped(std::span<const HANDLE> handles, const Deadline& deadline) {
+    const HANDLE stop = this_threads_stop_event();
+    if (stop == nullptr) return fail(Errc::out_of_resources, "no event could be created to be stopped by");
+    std::array<HANDLE, MAXIMUM_WAIT_OBJECTS> all{};
+    std::ranges::copy(handles, all.begin());
+    all.at(handles.size()) = stop;
+    Result<std::size_t> ready;
+    {
+        const std::stop_callback wake(deadline.stop_token(), [stop] { SetEvent(stop); });
+        ready = wait_until(std::span(all).first(handles.size() + 1), deadline);
+    }
+    // The callback is gone and cannot set it again, so the next wait starts clean.
+    if (deadline.stop_token().stop_requested()) ResetEvent(stop);
+    if (ready && *ready == handles.size()) return fail(Errc::cancelled);
+    return ready;
+}
+
+}  // namespace
+
+Result<Handle> make_event() {
+    Handle event(CreateEventW(nullptr, TRUE, FALSE, nullptr));
+    if (!event) return std::unexpected(last_error("CreateEventW"));
+    return event;
+}
+
+Result<std::size_t> wait_any(std::span<const HANDLE> handles, const Deadline& deadline) {
+    const auto& token = deadline.stop_token();
+    if (token.stop_possible() && !deadline.is_now()) return wait_until_stopped(handles, deadline);
+    auto ready = wait_until(handles, deadline);
+    if (!ready && ready.error() == Errc::timed_out && token.stop_requested()) return fail(Errc::cancelled);
+    return ready;
+}
+
+Result<void> wait_one(HANDLE handle, const Deadline& deadline) {
+    const auto ready = wait_any(std::span(&handle, 1), deadline);
+    if (!ready) return std::unexpected(ready.error());
+    return {};
+}
+
+}  // namespace strait::os
