@@ -1,0 +1,30 @@
+#include "mechanism/mechanism.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+TEST_SUITE("mechanism.table") {
+    using namespace strait;
+
+    // The registry is what people are told, the table is what runs.
+    TEST_CASE("the registry promises exactly what this system's table can do") {
+        for (const auto& scheme : schemes()) {
+            CAPTURE(scheme.name);
+            const auto table = mechanism::mechanisms();
+            const auto row = std::ranges::find(table, scheme.name, &mechanism::Mechanism::scheme);
+            const bool works = scheme.on(this_system()).availability == Availability::works;
+            REQUIRE((row != table.end()) == works);
+            if (!works) continue;
+            const auto promised = [&scheme](Noun noun) {
+                return std::ranges::find(scheme.nouns, noun) != scheme.nouns.end();
+            };
+            CHECK((row->native_name != nullptr));
+            CHECK((row->connect != nullptr) == promised(Noun::stream));
+            CHECK((row->listen != nullptr) == promised(Noun::listener));
+            CHECK((row->bind_datagram != nullptr) == promised(Noun::datagram));
+            CHECK((row->connect_datagram != nullptr) == promised(Noun::datagram));
+            CHECK((row->map != nullptr) == promised(Noun::region));
+        }
+    }
+}
