@@ -133,6 +133,18 @@ ChildStreamPair::~ChildStreamPair() {
     if (child_->kill()) static_cast<void>(child_->wait(Deadline::never()));
 }
 
+// Without a descriptor the child can neither be waited for nor killed safely later.
+std::unexpected<Error> not_followed(pid_t id) {
+    if (errno == ESRCH) {
+        return os::last_error(Errc::io, "pidfd_open",
+                              "the child has ended at once, and this program ignores SIGCHLD: its end cannot be told");
+    }
+    const auto error = os::last_error("pidfd_open");
+    ::kill(id, SIGKILL);
+    os::uninterrupted([id] { return ::waitpid(id, nullptr, 0); });
+    return error;
+}
+
 Result<std::unique_ptr<PosixChild>> spawn_child(const std::vector<std::string>& arguments,
                                                 const SpawnOptions& options) {
     FileActions actions;
@@ -142,16 +154,7 @@ Result<std::unique_ptr<PosixChild>> spawn_child(const std::vector<std::string>& 
     if (!id) return std::unexpected(id.error());
     pipes.close_child_ends();
     os::Descriptor process = open_process(*id);
-    if (!process) {
-        const auto error = os::last_error("pidfd_open");
-        // Without it the child could neither be waited for nor killed safely later. ESRCH: this program ignores SIGCHLD, and
-        // the child's number may be somebody else's already.
-        if (error.error().native().value != ESRCH) {
-            ::kill(*id, SIGKILL);
-            os::uninterrupted([&] { return ::waitpid(*id, nullptr, 0); });
-        }
-        return error;
-    }
+    if (!process) return not_followed(*id);
     return std::make_unique<PosixChild>(*id, std::move(process), std::move(pipes));
 }
 

@@ -16,14 +16,23 @@ std::string in_the_way(const std::string& path, const char* what) {
     return what + (" is in the way at " + path) + ", where a lock file of this user should be";
 }
 
+bool belongs_to_another(const std::string& path) noexcept {
+    struct stat status{};
+    return ::lstat(path.c_str(), &status) == 0 && status.st_uid != ::geteuid();
+}
+
 Result<Descriptor> open_own(const std::string& path, LockAbsent absent) {
     const int create = absent == LockAbsent::create ? O_CREAT : 0;
     // O_NONBLOCK: a FIFO that stands there must not make us wait.
     const int flags = O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | create;
     Descriptor file(uninterrupted([&] { return ::open(path.c_str(), flags, kOwnerOnly); }));
     if (file) return file;
+    const int number = errno;
     if (errno == ELOOP) return last_error(Errc::access_denied, "open", in_the_way(path, "a symbolic link"));
     if (errno == EISDIR) return last_error(Errc::access_denied, "open", in_the_way(path, "a folder"));
+    if (errno == EACCES && belongs_to_another(path))
+        return fail(Errc::access_denied, in_the_way(path, "something of another user's"));
+    errno = number;
     return last_error("open", "the lock file " + path + " cannot be opened");
 }
 
