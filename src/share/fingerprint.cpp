@@ -15,7 +15,7 @@ std::uint64_t mixed(std::uint64_t state, std::uint64_t word) noexcept {
 }  // namespace
 
 // Others write here without a lock by design, which a race detector cannot know.
-[[gnu::no_sanitize("thread")]] std::uint64_t fingerprint(std::span<const std::byte> memory) noexcept {
+[[gnu::no_sanitize_thread]] std::uint64_t fingerprint(std::span<const std::byte> memory) noexcept {
     // Four independent lanes, so that the multiplications overlap.
     std::array<std::uint64_t, 4> lanes{1, 2, 3, 4};
     const auto* at = reinterpret_cast<const volatile std::byte*>(memory.data());
