@@ -3,11 +3,14 @@
 #include "os/posix/gate.hpp"
 #include "os/posix/locked_file.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
 namespace strait::os {
 namespace {
+
+using NoteText = std::array<char, 256>;
 
 std::string folder_of(const std::string& path) {
     const auto slash = path.rfind('/');
@@ -45,17 +48,19 @@ NameLock::~NameLock() {
 }
 
 Result<void> NameLock::write_note(std::string_view note) {
-    if (::ftruncate(file_.get(), 0) < 0) return last_error("ftruncate");
-    const auto written = uninterrupted([&] { return ::pwrite(file_.get(), note.data(), note.size(), 0); });
-    if (written < 0) return last_error("pwrite");
-    if (static_cast<std::size_t>(written) < note.size()) return fail(Errc::no_space);
+    // In one call, over the whole of the note before: a kill finds the one or the other.
+    NoteText text{};
+    if (note.size() >= text.size()) return fail(Errc::invalid_argument, "the note is too long");
+    std::ranges::copy(note, text.begin());
+    if (uninterrupted([&] { return ::pwrite(file_.get(), text.data(), text.size(), 0); }) < 0)
+        return last_error("pwrite");
     return {};
 }
 
 std::string NameLock::note() const {
-    std::array<char, 256> text{};
-    const auto count = uninterrupted([&] { return ::pread(file_.get(), text.data(), text.size() - 1, 0); });
-    return count > 0 ? std::string(text.data(), static_cast<std::size_t>(count)) : std::string();
+    NoteText text{};
+    static_cast<void>(uninterrupted([&] { return ::pread(file_.get(), text.data(), text.size() - 1, 0); }) > 0);
+    return text.data();
 }
 
 }  // namespace strait::os

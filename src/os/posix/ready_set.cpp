@@ -66,7 +66,11 @@ Result<std::vector<std::uint64_t>> EpollSet::wait(const Deadline& deadline) {
     const int count =
         uninterrupted([&] { return ::epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()), 0); });
     if (count < 0) return last_error("epoll_wait");
-    for (const auto& event : std::span(events).first(static_cast<std::size_t>(count))) keys.push_back(event.data.u64);
+    for (const auto& event : std::span(events).first(static_cast<std::size_t>(count))) {
+        // A copy: the kernel's struct is packed, so nothing may refer into it.
+        const std::uint64_t key = event.data.u64;
+        keys.push_back(key);
+    }
     return keys;
 }
 
