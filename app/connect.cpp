@@ -1,0 +1,68 @@
+/// `strait connect ADDRESS`: stdin goes to whoever listens there, what they send goes to stdout.
+
+#include "arguments.hpp"
+#include "console.hpp"
+#include "datagrams.hpp"
+#include "endpoint.hpp"
+#include "exit_code.hpp"
+#include "relay.hpp"
+#include "verb.hpp"
+
+#include <memory>
+
+namespace strait::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+struct Options {
+    std::string address;
+    std::chrono::milliseconds wait{0};
+    std::chrono::milliseconds linger{500};
+};
+
+Result<int> connect(const Options& options, const Session& session) {
+    const auto address = Address::parse(options.address);
+    if (!address) return std::unexpected(address.error());
+    auto stdio = open_stdio();
+    if (!stdio) return std::unexpected(stdio.error());
+    if (carries(*address, Noun::datagram)) return connect_datagrams(*address, *stdio, {options.linger, session.stop});
+
+    auto peer = Stream::connect(*address, {.wait = options.wait, .deadline = Deadline::until_stopped(session.stop)});
+    if (!peer) return std::unexpected(peer.error());
+    const auto report = relay(RelayEnd::own(*stdio), end_of(*peer, *address, Role::connects),
+                              {.linger = options.linger, .stop = session.stop});
+    if (session.stop.stop_requested()) return kInterrupted;
+    if (const auto outcome = report.outcome(); !outcome) return std::unexpected(outcome.error());
+    return kSuccess;
+}
+
+Action define(Arguments& arguments) {
+    const auto options = std::make_shared<Options>();
+    arguments.required("ADDRESS", options->address, "pipe://test, tcp://localhost:8124, unix:///tmp/x.sock, …");
+    arguments.duration("--wait", options->wait, "how long to go on trying while nobody listens (default: not at all)");
+    arguments.duration("--linger", options->linger,
+                       "how long a peer that cannot be told the end of stdin may stay silent (default: 500ms)");
+    return [options](const Session& session) { return connect(*options, session); };
+}
+
+}  // namespace
+
+const Verb kConnectVerb{
+    .name = "connect",
+    .family = "transfer",
+    .summary = "connect, send stdin, print what comes",
+    .details =
+        "When stdin ends, the sending half is closed and receiving goes on until the peer has ended too. A Windows "
+        "pipe\n"
+        "has no halves: there the peer has taken everything before `--linger` begins. When the peer is gone "
+        "altogether\n"
+        "the command ends, even if stdin stays open; over TCP that shows only when something is sent.\n"
+        "udp:// sends each line of stdin, or 65,507 bytes of a longer one, as one datagram, and prints the answers.\n",
+    .examples =
+        "  strait connect pipe://test\n"
+        "  strait connect tcp://localhost:8124 --wait 5s <file >answer\n"
+        "  printf 'GET / HTTP/1.0\\r\\n\\r\\n' | strait connect tcp://example.org:80\n",
+    .define = define};
+
+}  // namespace strait::app

@@ -1,0 +1,26 @@
+#include "endpoint.hpp"
+
+#include "console.hpp"
+
+#include <algorithm>
+
+namespace strait::app {
+
+bool carries(const Address& address, Noun noun) {
+    const auto* scheme = find_scheme(address.scheme());
+    return scheme != nullptr && std::ranges::find(scheme->nouns, noun) != scheme->nouns.end();
+}
+
+RelayEnd end_of(Stream& stream, const Address& address, Role role) {
+    const auto end = RelayEnd::peer(stream, address);
+    if (address.scheme() != "fifo") return end;
+    const bool reads = role == Role::listens || address.option("mode") == "read";
+    return reads ? end.only_source() : end.only_sink();
+}
+
+void announce(const Address& address) {
+    const auto native = native_name(address);
+    note("listening on " + address.text() + (native ? " (" + *native + ")" : ""));
+}
+
+}  // namespace strait::app

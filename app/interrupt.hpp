@@ -1,0 +1,25 @@
+#pragma once
+/// Ctrl-C as a stop token.
+
+#include <memory>
+#include <stop_token>
+
+namespace strait::app {
+
+/// While this lives, Ctrl-C (and being asked to end: SIGTERM, SIGHUP, a closed console) triggers the token instead of ending the program, so
+/// that destructors run and nothing is left behind. A second one ends it at once. One object at a time.
+class Interrupt {
+  public:
+    Interrupt();
+    Interrupt(const Interrupt&) = delete;
+    Interrupt& operator=(const Interrupt&) = delete;
+    ~Interrupt();
+
+    [[nodiscard]] std::stop_token token() const;
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace strait::app

@@ -1,0 +1,84 @@
+/// `strait listen ADDRESS`: waits for a peer, sends it stdin, prints what it sends.
+
+#include "arguments.hpp"
+#include "broadcast.hpp"
+#include "console.hpp"
+#include "datagrams.hpp"
+#include "endpoint.hpp"
+#include "exit_code.hpp"
+#include "relay.hpp"
+#include "verb.hpp"
+
+#include <strait/listener.hpp>
+
+#include <memory>
+
+namespace strait::app {
+namespace {
+
+struct Options {
+    std::string address;
+    bool keep = false;
+    std::chrono::milliseconds linger{500};
+};
+
+Result<int> serve_one(Listener listener, Stream& stdio, const RelayOptions& options) {
+    auto peer = listener.accept(Deadline::until_stopped(options.stop));
+    if (!peer) return std::unexpected(peer.error());
+    const auto address = listener.address();
+    // Whoever else comes is told at once that nobody listens, instead of waiting in a queue.
+    listener.close();
+    const auto report = relay(RelayEnd::own(stdio), end_of(*peer, address, Role::listens), options);
+    if (options.stop.stop_requested()) return kInterrupted;
+    if (const auto outcome = report.outcome(); !outcome) return std::unexpected(outcome.error());
+    return kSuccess;
+}
+
+Result<int> listen(const Options& options, const Session& session) {
+    const auto address = Address::parse(options.address);
+    if (!address) return std::unexpected(address.error());
+    auto stdio = open_stdio();
+    if (!stdio) return std::unexpected(stdio.error());
+    if (carries(*address, Noun::datagram)) return listen_datagrams(*address, *stdio, session.stop);
+
+    auto listener = Listener::listen(*address);
+    if (!listener) return std::unexpected(listener.error());
+    announce(listener->address());
+    if (options.keep) return broadcast(*listener, *stdio, session.stop);
+    return serve_one(std::move(*listener), *stdio,
+                     {.linger = options.linger, .linger_if_nothing_sent = false, .stop = session.stop});
+}
+
+Action define(Arguments& arguments) {
+    const auto options = std::make_shared<Options>();
+    arguments.required("ADDRESS", options->address, "pipe://test, tcp://localhost:8124 (port 0: any), udp://…, …");
+    arguments.flag("--keep", options->keep, "go on accepting, many peers at once, until Ctrl-C");
+    arguments.duration("--linger", options->linger,
+                       "how long a peer that cannot be told the end of stdin may stay silent (default: 500ms)");
+    return [options](const Session& session) { return listen(*options, session); };
+}
+
+}  // namespace
+
+const Verb kListenVerb{
+    .name = "listen",
+    .family = "transfer",
+    .summary = "wait for a peer, send it stdin, print what it sends",
+    .details =
+        "Prints `listening on ADDRESS (NATIVE NAME)` to stderr, with the real port, once others can connect. Ends when "
+        "both\n"
+        "directions have; see `strait connect --help` for how stdin ends. Only this user's programs can connect, "
+        "except over\n"
+        "TCP and UDP, where the host part says who may.\n"
+        "With --keep each peer gets what comes on stdin while it is connected (stdin is not read while nobody is), and "
+        "what\n"
+        "peers send goes to stdout as it comes. A peer that takes nothing for 10 s while 4 MiB wait for it is "
+        "dropped.\n"
+        "udp:// prints each datagram, sends each line of stdin to the last sender, and goes on until Ctrl-C.\n",
+    .examples =
+        "  strait listen pipe://test                        (and: strait connect pipe://test)\n"
+        "  strait listen tcp://127.0.0.1:0 </dev/null >file\n"
+        "  strait listen --keep unix:///tmp/log.sock </dev/null | tee log\n",
+    .define = define};
+
+}  // namespace strait::app

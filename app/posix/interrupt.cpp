@@ -1,0 +1,76 @@
+#include "interrupt.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+#include <thread>
+
+namespace strait::app {
+namespace {
+
+constexpr std::array kSignals{SIGINT, SIGTERM, SIGHUP};
+constexpr char kStop = 's';
+constexpr char kQuit = 'q';
+
+// The only thing a signal handler touches: the end of a pipe that a thread reads from.
+std::atomic<int> pipe_to_thread{-1};
+static_assert(std::atomic<int>::is_always_lock_free);
+
+void on_signal(int) {
+    const int number = errno;
+    static_cast<void>(!::write(pipe_to_thread.load(), &kStop, 1));
+    errno = number;
+}
+
+void catch_signal(int signal) {
+    struct sigaction action{};
+    if (::sigaction(signal, nullptr, &action) != 0 || action.sa_handler == SIG_IGN) return;
+    action.sa_handler = on_signal;
+    action.sa_flags = static_cast<int>(SA_RESTART | SA_RESETHAND);
+    ::sigaction(signal, &action, nullptr);
+}
+
+// A closed stdin must stay a closed stdin, and not become our pipe.
+int above_standard(int descriptor) {
+    if (descriptor > STDERR_FILENO) return descriptor;
+    const int moved = ::fcntl(descriptor, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    ::close(descriptor);
+    return moved;
+}
+
+}  // namespace
+
+struct Interrupt::State {
+    std::stop_source stop;
+    std::array<int, 2> pipe{-1, -1};
+    std::jthread thread;
+
+    void listen() {
+        char reason = kQuit;
+        while (::read(pipe[0], &reason, 1) == 1 && reason == kStop) stop.request_stop();
+    }
+};
+
+Interrupt::Interrupt() : state_(std::make_unique<State>()) {
+    if (::pipe2(state_->pipe.data(), O_CLOEXEC) != 0) return;
+    for (int& end : state_->pipe) end = above_standard(end);
+    pipe_to_thread = state_->pipe[1];
+    state_->thread = std::jthread([state = state_.get()] { state->listen(); });
+    for (const int signal : kSignals) catch_signal(signal);
+}
+
+Interrupt::~Interrupt() {
+    if (!state_->thread.joinable()) return;
+    for (const int signal : kSignals) std::signal(signal, SIG_DFL);
+    static_cast<void>(!::write(state_->pipe[1], &kQuit, 1));
+    state_->thread.join();
+    for (const int end : state_->pipe) ::close(end);
+}
+
+std::stop_token Interrupt::token() const { return state_->stop.get_token(); }
+
+}  // namespace strait::app

@@ -1,0 +1,89 @@
+/// `strait watch ADDRESS`: each new content of a region, by itself, as it changes.
+
+#include "arguments.hpp"
+#include "console.hpp"
+#include "exit_code.hpp"
+#include "json_text.hpp"
+#include "region_content.hpp"
+#include "verb.hpp"
+
+#include <strait/bytes.hpp>
+#include <strait/region.hpp>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace strait::app {
+namespace {
+
+struct Options {
+    std::string address;
+    std::uint64_t count = 0;
+    bool raw = false;
+    bool json = false;
+};
+
+std::string as_printed(std::span<const std::byte> content, std::uint64_t number, const Options& options) {
+    if (options.raw) return std::string(text(content));
+    const auto shown = up_to_nul(content);
+    if (!options.json) return std::string(shown) + "\n";
+    return JsonObject().add("number", number).add("size", content.size()).add("text", shown).json().text + "\n";
+}
+
+// The change that is waited for may be one that leaves what is printed as it was.
+bool is_same(std::span<const std::byte> one, std::span<const std::byte> other, const Options& options) {
+    return options.raw ? text(one) == text(other) : up_to_nul(one) == up_to_nul(other);
+}
+
+Result<int> watch(const Options& options, const Session& session) {
+    const auto address = Address::parse(options.address);
+    if (!address) return std::unexpected(address.error());
+    auto stdio = open_stdio();
+    if (!stdio) return std::unexpected(stdio.error());
+    auto region = Region::open(*address, Access::read_only);
+    if (!region) return std::unexpected(region.error());
+
+    const auto deadline = Deadline::until_stopped(session.stop);
+    std::vector<std::byte> shown;
+    for (std::uint64_t number = 0; options.count == 0 || number < options.count;) {
+        auto content = snapshot(*region);
+        if (!content) return std::unexpected(content.error());
+        if (number == 0 || !is_same(*content, shown, options)) {
+            const auto printed = write_stdout(*stdio, bytes(as_printed(*content, ++number, options)), deadline);
+            if (!printed) return std::unexpected(printed.error());
+            shown = std::move(*content);
+            continue;
+        }
+        if (auto changed = region->wait_change(deadline); !changed)
+            return std::unexpected(std::move(changed.error()).doing("watch", address->text()));
+    }
+    return kSuccess;
+}
+
+Action define(Arguments& arguments) {
+    const auto options = std::make_shared<Options>();
+    arguments.required("ADDRESS", options->address, "shm://board, map:///tmp/settings.txt, …");
+    arguments.count("--count", options->count, "end after that many contents, the first one included");
+    arguments.flag("--raw", options->raw, "every byte of the region each time, and nothing between them");
+    arguments.flag("--json", options->json, "one JSON object a line: number, size, text");
+    arguments.exclude("--raw", "--json");
+    return [options](const Session& session) { return watch(*options, session); };
+}
+
+}  // namespace
+
+const Verb kWatchVerb{.name = "watch",
+                      .family = "share",
+                      .summary = "print each new content of a region as it changes",
+                      .details =
+                          "Prints the content there is at once, and then each new one: what stands in front of the "
+                          "first NUL byte, and a newline.\n"
+                          "Writers that have never heard of strait are noticed too, within 100 ms. Two changes in a "
+                          "row may show as one.\n",
+                      .examples =
+                          "  strait watch map:///tmp/settings.txt\n"
+                          "  strait watch shm://board --count 2 --json\n",
+                      .define = define};
+
+}  // namespace strait::app
