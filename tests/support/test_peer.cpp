@@ -5,6 +5,8 @@
 
 #include <strait/bytes.hpp>
 
+#include <fmt/format.h>
+
 #include <cstdlib>
 
 namespace strait::test {
@@ -15,6 +17,18 @@ std::vector<std::string> peer_command(const std::vector<std::string>& role) {
     std::vector<std::string> command{program};
     command.insert(command.end(), role.begin(), role.end());
     return command;
+}
+
+std::string peer_address(const std::vector<std::string>& role) {
+    std::string address = "exec:";
+    for (const auto& word : peer_command(role)) {
+        address += address.ends_with(':') ? "?argv=" : "&argv=";
+        for (const char each : word) {
+            const bool is_plain = each != '%' && each != '&';
+            address += is_plain ? std::string(1, each) : fmt::format("%{:02X}", static_cast<unsigned char>(each));
+        }
+    }
+    return address;
 }
 
 TestPeer::TestPeer(const std::vector<std::string>& role)

@@ -1,0 +1,72 @@
+// The program that plays the other process of a test: `strait_test_peer ROLE ARGUMENT…`. See role.hpp.
+
+#include "peer/program.hpp"
+#include "peer/role.hpp"
+
+#include <fmt/format.h>
+
+#include <exception>
+#include <functional>
+#include <iostream>
+#include <map>
+#include <stdexcept>
+
+namespace strait::test::peer {
+namespace {
+
+using Role = std::function<int(const Arguments&)>;
+using StreamRole = int (*)(const Arguments&, bool listens);
+
+std::map<std::string, Role> all_roles() {
+    std::map<std::string, Role> roles{
+        {"datagram-echo", datagram_echo},
+        {"region-writer", region_writer},
+        {"region-watcher", region_watcher},
+        {"exit-with", exit_with},
+        {"chatter", chatter},
+        {"linger", linger},
+        {"say-arguments", say_arguments},
+        {"say-environment", say_environment},
+        {"say-directory", say_directory},
+    };
+    const std::map<std::string, StreamRole> stream_roles{
+        {"echo", echo}, {"sink", sink}, {"source", source}, {"hold", hold}, {"identity", identity}};
+    for (const auto& [name, role] : stream_roles) {
+        roles[name + "-server"] = [role](const Arguments& arguments) { return role(arguments, true); };
+        roles[name + "-client"] = [role](const Arguments& arguments) { return role(arguments, false); };
+    }
+    return roles;
+}
+
+}  // namespace
+
+const std::string& argument(const Arguments& arguments, std::size_t index) {
+    if (index >= arguments.size()) throw std::runtime_error(fmt::format("argument {} is missing", index + 1));
+    return arguments[index];
+}
+
+std::uint64_t number(const Arguments& arguments, std::size_t index) { return std::stoull(argument(arguments, index)); }
+
+namespace {
+
+int run(Arguments arguments) {
+    const auto roles = all_roles();
+    const auto role = roles.find(argument(arguments, 0));
+    if (role == roles.end()) throw std::runtime_error("there is no role '" + arguments.front() + "'");
+    arguments.erase(arguments.begin());
+    return role->second(arguments);
+}
+
+}  // namespace
+
+}  // namespace strait::test::peer
+
+int main(int argc, char** argv) {
+    using namespace strait::test::peer;
+    try {
+        return run(program_arguments(argc, argv));
+    } catch (const std::exception& failure) {
+        std::cerr << "strait_test_peer: " << failure.what() << std::endl;
+        return 70;
+    }
+}

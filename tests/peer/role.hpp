@@ -1,0 +1,40 @@
+#pragma once
+/// What the peer program can be. A role talks with its test by lines: it prints `ready` once it can be used, reads
+/// orders from stdin where it takes any, prints what it has seen, and returns the exit code.
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace strait::test::peer {
+
+using Arguments = std::vector<std::string>;
+
+/// The argument at that place. Throws when there is none.
+[[nodiscard]] const std::string& argument(const Arguments& arguments, std::size_t index);
+[[nodiscard]] std::uint64_t number(const Arguments& arguments, std::size_t index);
+
+// Streams: `<what>-server ADDRESS …` listens and takes one client, `<what>-client ADDRESS …` connects.
+// `stdio:` is not announced by `ready`, since what is printed there is the data.
+int echo(const Arguments& arguments, bool listens);    ///< ADDRESS: sends back what comes, until it ends
+int sink(const Arguments& arguments, bool listens);    ///< ADDRESS: reads to the end, prints `got BYTES CHECKSUM`
+int source(const Arguments& arguments, bool listens);  ///< ADDRESS BYTES: sends that much of the pattern, prints `sent`
+int hold(const Arguments& arguments, bool listens);    ///< ADDRESS: prints `connected`, then neither reads nor writes
+int identity(const Arguments& arguments, bool listens);  ///< ADDRESS: prints `peer PID`, holds on
+
+int datagram_echo(const Arguments& arguments);  ///< ADDRESS: sends back what comes, until stdin ends
+
+/// ADDRESS SIZE: makes a region. `write TEXT` stores and rings, `silent TEXT` only stores; each is answered by `done`.
+int region_writer(const Arguments& arguments);
+/// ADDRESS COUNT: prints `saw TEXT` for each of so many new contents.
+int region_watcher(const Arguments& arguments);
+
+int exit_with(const Arguments& arguments);        ///< CODE
+int chatter(const Arguments& arguments);          ///< BYTES: fills stdout and stderr, then reads stdin; exits with 0
+int linger(const Arguments& arguments);           ///< answers each line TEXT with `heard TEXT`, until stdin ends
+int say_arguments(const Arguments& arguments);    ///< prints each in a line of its own
+int say_environment(const Arguments& arguments);  ///< NAME
+int say_directory(const Arguments& arguments);
+
+}  // namespace strait::test::peer
