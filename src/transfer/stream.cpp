@@ -20,6 +20,7 @@ Opened try_for(const mechanism::Mechanism& mechanism, const Address& address, co
     const auto give_up = Deadline::Clock::now() + options.wait;
     auto pause = kFirstPause;
     while (true) {
+        if (options.deadline.stop_token().stop_requested()) return fail(Errc::cancelled);
         auto opened = mechanism.connect(address, options.server, options.deadline);
         const bool nobody_yet = !opened && opened.error() == Errc::not_found;
         if (!nobody_yet || Deadline::Clock::now() >= give_up) return opened;

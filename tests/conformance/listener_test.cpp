@@ -13,6 +13,7 @@
 namespace strait::test {
 namespace {
 
+bool is_network(const StreamDriver& driver) { return driver.network; }
 bool many_at_once(const StreamDriver& driver) { return driver.many_at_once; }
 
 }  // namespace
@@ -88,8 +89,7 @@ TEST_SUITE("listener") {
     }
 
     TEST_CASE("a listener with a free port tells which one it took") {
-        const auto is_tcp = [](const StreamDriver& driver) { return std::string_view(driver.name).starts_with("tcp"); };
-        on_each(stream_drivers(), is_tcp, [](const StreamDriver& driver) {
+        on_each(stream_drivers(), is_network, [](const StreamDriver& driver) {
             const auto first = must(Listener::listen(driver.address()));
             const auto second = must(Listener::listen(driver.address()));
             CHECK_FALSE(first.address().place().ends_with(":0"));

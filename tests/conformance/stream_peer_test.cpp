@@ -6,6 +6,8 @@ namespace strait::test {
 namespace {
 
 bool tells_peer(const StreamDriver& driver) { return driver.tells_peer; }
+bool is_network(const StreamDriver& driver) { return driver.network; }
+bool is_local(const StreamDriver& driver) { return !driver.network; }
 bool tells_nothing(const StreamDriver& driver) { return !driver.tells_peer; }
 
 }  // namespace
@@ -35,8 +37,7 @@ TEST_SUITE("stream.peer") {
     }
 
     TEST_CASE("a network peer has the address that the listener has") {
-        const auto is_tcp = [](const StreamDriver& driver) { return std::string_view(driver.name).starts_with("tcp"); };
-        on_each(stream_drivers(), is_tcp, [](const StreamDriver& driver) {
+        on_each(stream_drivers(), is_network, [](const StreamDriver& driver) {
             const auto pair = connect_pair(driver);
             const auto& listening = pair.listener.address().place();
             const auto port = listening.substr(listening.rfind(':'));
@@ -47,16 +48,20 @@ TEST_SUITE("stream.peer") {
     }
 
     TEST_CASE("a client that asks for a server of its own user gets one") {
-        on_each(stream_drivers(), tells_peer, [](const StreamDriver& driver) {
+        on_each(stream_drivers(), is_local, [](const StreamDriver& driver) {
             const auto listener = must(Listener::listen(driver.address()));
             CHECK(outcome(Stream::connect(listener.address(), {.server = Server::same_user})) == "ok");
         });
     }
 
-    TEST_CASE("a client that asks for a server of its own user is refused where nobody can tell") {
-        on_each(stream_drivers(), tells_nothing, [](const StreamDriver& driver) {
-            const auto listener = must(Listener::listen(driver.address()));
-            CHECK(outcome(Stream::connect(listener.address(), {.server = Server::same_user})) == "access_denied");
+    TEST_CASE("over a network nobody can tell the server's user: who asks for its own is refused") {
+        on_each(stream_drivers(), is_network, [](const StreamDriver& driver) {
+            auto listener = must(Listener::listen(driver.address()));
+            const auto connected = Stream::connect(listener.address(), {.server = Server::same_user});
+            CHECK(outcome(connected) == "access_denied");
+            CHECK(problem(connected) == "cannot connect to " + listener.address().text() +
+                                            ": TCP does not tell which user serves; use pipe:// or unix:// for that");
+            CHECK(outcome(listener.try_accept()) == "would_block");
         });
     }
 }

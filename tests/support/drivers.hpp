@@ -20,7 +20,7 @@ struct StreamDriver {
     bool tells_peer = true;                            ///< peer() knows process and user
     bool sees_hang_up = true;                          ///< wait_hang_up() returns without a write
     bool flush_waits = false;                          ///< flush() waits for the peer to read
-    bool refuses_second = true;                        ///< a name is taken once somebody listens
+    bool network = false;                              ///< others may connect, and the listener takes a free port
     bool many_at_once = true;                          ///< several connections live side by side
     std::size_t clients = 1;                           ///< as many as are tried at once
 };

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <cstdlib>
+#include <utility>
 
 namespace strait::test {
 
@@ -21,8 +22,9 @@ std::vector<std::string> peer_command(const std::vector<std::string>& role) {
 
 std::string peer_address(const std::vector<std::string>& role) {
     std::string address = "exec:";
+    char separator = '?';
     for (const auto& word : peer_command(role)) {
-        address += address.ends_with(':') ? "?argv=" : "&argv=";
+        address += std::exchange(separator, '&') + std::string("argv=");
         for (const char each : word) {
             const bool is_plain = each != '%' && each != '&';
             address += is_plain ? std::string(1, each) : fmt::format("%{:02X}", static_cast<unsigned char>(each));
