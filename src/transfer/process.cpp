@@ -52,11 +52,11 @@ void Process::close() noexcept {
 }
 
 Result<Process> Process::spawn(const std::vector<std::string>& arguments, const SpawnOptions& options) {
-    const auto complain = [&arguments](Error error) {
-        return std::unexpected(std::move(error).doing("start", arguments.empty() ? "a program" : arguments.front()));
+    const bool is_named = !arguments.empty() && !arguments.front().empty();
+    const auto complain = [&](Error error) {
+        return std::unexpected(std::move(error).doing("start", is_named ? arguments.front() : "a program"));
     };
-    if (arguments.empty() || arguments.front().empty())
-        return complain({Errc::invalid_argument, "no program is named"});
+    if (!is_named) return complain({Errc::invalid_argument, "no program is named"});
     for (const auto& argument : arguments) {
         if (argument.find('\0') != std::string::npos)
             return complain({Errc::invalid_argument, "an argument contains a NUL byte"});
