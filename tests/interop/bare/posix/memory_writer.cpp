@@ -1,0 +1,26 @@
+// memory_writer NAME SIZE: each SIZE bytes of stdin become the content of the shared memory. Removes it at the end.
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+int main(int argc, char** argv) {
+    if (argc != 3) return 2;
+    const size_t size = strtoul(argv[2], nullptr, 10);
+    const int memory = shm_open(argv[1], O_CREAT | O_RDWR, 0600);
+    if (memory < 0) return perror("shm_open"), 1;
+    if (ftruncate(memory, (off_t)size) != 0) return perror("ftruncate"), 1;
+    void* content = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, memory, 0);
+    if (content == MAP_FAILED) return perror("mmap"), 1;
+    close(memory);
+
+    while (fread(content, 1, size, stdin) == size) {
+        puts("ready");
+        fflush(stdout);
+    }
+    munmap(content, size);
+    shm_unlink(argv[1]);
+    return 0;
+}

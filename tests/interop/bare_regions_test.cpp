@@ -1,0 +1,95 @@
+#include "interop/foreign_region.hpp"
+
+#include "support/command.hpp"
+#include "support/outcome.hpp"
+#include "support/patience.hpp"
+
+#include <strait/bytes.hpp>
+#include <strait/region.hpp>
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+namespace strait::test {
+namespace {
+
+using Content = std::vector<std::byte>;
+
+std::string with_size(const ForeignRegion& foreign) {
+    const char* separator = foreign.address.contains('?') ? "&" : "?";
+    // A section on a file gets its size from the file that is there, or from us.
+    return foreign.address + separator + "size=" + std::to_string(kRegionSize);
+}
+
+bool holds(const Region& region, const Content& data) {
+    return region.size() == data.size() && std::ranges::equal(region.bytes(), data);
+}
+
+Content printed_by(const Command& command) {
+    const auto said = run(command);
+    CHECK(said.err == "");
+    CHECK(said.code == 0);
+    return {bytes(said.out).begin(), bytes(said.out).end()};
+}
+
+// A vector of this size in a message helps nobody.
+void check_same(const Content& first, const Content& second) {
+    CHECK(first.size() == second.size());
+    const bool same = first == second;
+    CHECK(same);
+}
+
+}  // namespace
+
+TEST_SUITE("bare_regions") {
+    TEST_CASE("what a bare program writes is read by the library and by the command") {
+        for (const auto& foreign : bare_regions()) {
+            CAPTURE(foreign.name);
+            Program writer(foreign.writer);
+            store(writer, 1);
+            const auto region = must(Region::open(foreign.address, Access::read_only));
+            CHECK(holds(region, region_content(1)));
+            check_same(printed_by(strait_command({"read", foreign.address})), region_content(1));
+            store(writer, 2);
+            CHECK(holds(region, region_content(2)));
+            check_same(printed_by(strait_command({"read", foreign.address})), region_content(2));
+            writer.finish();
+        }
+    }
+
+    TEST_CASE("what the library writes is read by a bare program") {
+        for (const auto& foreign : bare_regions()) {
+            CAPTURE(foreign.name);
+            auto region = must(Region::create(with_size(foreign)));
+            must(region.write(0, region_content(3)));
+            check_same(printed_by(foreign.reader), region_content(3));
+        }
+    }
+
+    TEST_CASE("what the command writes is read by a bare program") {
+        for (const auto& foreign : bare_regions()) {
+            CAPTURE(foreign.name);
+            Program command(strait_command({"write", "--hold", with_size(foreign)}));
+            must(command.in().write(region_content(4), patience()));
+            command.in().close();
+            // The command says when the content is there, and then holds it.
+            static_cast<void>(command.err_behind("hold"));
+            check_same(printed_by(foreign.reader), region_content(4));
+        }
+    }
+
+    TEST_CASE("the library writes into what a bare program made, and the maker's other reader sees it") {
+        for (const auto& foreign : bare_regions()) {
+            CAPTURE(foreign.name);
+            Program writer(foreign.writer);
+            store(writer, 5);
+            auto region = must(Region::open(foreign.address));
+            must(region.write(0, region_content(6)));
+            check_same(printed_by(foreign.reader), region_content(6));
+            writer.finish();
+        }
+    }
+}
+
+}  // namespace strait::test

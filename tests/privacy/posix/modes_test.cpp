@@ -1,0 +1,78 @@
+/// The modes of all that is made, whatever the umask.
+
+#include "privacy/posix/stranger.hpp"
+#include "support/outcome.hpp"
+#include "support/program.hpp"
+#include "support/unique.hpp"
+
+#include <strait/bytes.hpp>
+#include <strait/listener.hpp>
+#include <strait/region.hpp>
+
+#include <doctest/doctest.h>
+
+namespace strait::test {
+
+TEST_SUITE("modes") {
+    TEST_CASE("everything is made for this user alone, under any umask") {
+        for (const unsigned mask : {0000U, 0022U, 0077U, 0777U}) {
+            CAPTURE(mask);
+            const RuntimeFolder runtime;
+            const PublicFolder folder;
+            const Umask umask(mask);
+            const auto name = unique_name();
+
+            auto pipe = must(Listener::listen("pipe://mode"));
+            CHECK(mode_of(runtime.path()) == "700");
+            CHECK(mode_of(runtime.path("pipe")) == "700");
+            CHECK(mode_of(runtime.path("pipe/mode")) == "600");
+            CHECK(mode_of(runtime.path("pipe/mode.lock")) == "600");
+
+            auto socket = must(Listener::listen(path_address("unix", folder.path("socket"))));
+            CHECK(mode_of(folder.path("socket")) == "600");
+            CHECK(mode_of(folder.path("socket.lock")) == "600");
+
+            auto fifo = must(Listener::listen(path_address("fifo", folder.path("fifo"))));
+            CHECK(mode_of(folder.path("fifo")) == "600");
+            CHECK(mode_of(folder.path("fifo.lock")) == "600");
+
+            auto memory = must(Region::create("shm://" + name, {.size = 4096}));
+            CHECK(mode_of("/dev/shm/" + name) == "600");
+            auto file = must(Region::create(path_address("map", folder.path("file")), {.size = 4096}));
+            CHECK(mode_of(folder.path("file")) == "600");
+
+            must(memory.notify());
+            CHECK(mode_of(runtime.path("notice")) == "700");
+            std::size_t notices = 0;
+            for (const auto& entry : std::filesystem::directory_iterator(runtime.path("notice"))) {
+                CAPTURE(entry.path().string());
+                CHECK(mode_of(entry.path()) == "600");
+                ++notices;
+            }
+            CHECK(notices > 0);
+        }
+    }
+
+    TEST_CASE("a file that was there keeps its mode and its content") {
+        const RuntimeFolder runtime;
+        const PublicFolder folder;
+        const auto path = folder.path("file");
+        {
+            auto region = must(Region::create(path_address("map", path), {.size = 4096}));
+            must(region.write(0, bytes("content")));
+        }
+        std::filesystem::permissions(path, static_cast<std::filesystem::perms>(0640));
+        const auto region = must(Region::create(path_address("map", path), {.size = 8192}));
+        CHECK(mode_of(path) == "640");
+        CHECK(text(region.bytes().first(7)) == "content");
+    }
+
+    TEST_CASE("nothing stands in the abstract socket namespace") {
+        const RuntimeFolder runtime;
+        auto listener = must(Listener::listen("pipe://abstract"));
+        const auto said = run({"grep", "-c", "-e", "@.*strait", "/proc/net/unix"});
+        CHECK(said.out == "0\n");
+    }
+}
+
+}  // namespace strait::test

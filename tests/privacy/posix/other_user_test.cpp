@@ -1,0 +1,139 @@
+/// What another user can do to each endpoint of ours: nothing.
+
+#include "privacy/posix/stranger.hpp"
+#include "support/outcome.hpp"
+#include "support/patience.hpp"
+#include "support/program.hpp"
+#include "support/unique.hpp"
+
+#include <strait/listener.hpp>
+#include <strait/region.hpp>
+
+#include <doctest/doctest.h>
+
+namespace strait::test {
+namespace {
+
+// The deeds against a path, each with what it must come to.
+struct Attempt {
+    std::string deed;
+    std::string result;
+};
+
+void check_attempts(const std::filesystem::path& path, const std::vector<Attempt>& attempts) {
+    for (const auto& attempt : attempts) {
+        CAPTURE(attempt.deed);
+        CAPTURE(path.string());
+        CHECK(as_stranger(attempt.deed, path) == attempt.result);
+    }
+}
+
+// In a folder where he may make files of his own, of ours he can only see that they are there.
+void check_untouchable(const std::filesystem::path& path) {
+    check_attempts(path, {{"open", "EACCES"},
+                          {"open-write", "EACCES"},
+                          {"unlink", "EPERM"},
+                          {"replace", "EPERM"},
+                          {"bind", "EADDRINUSE"},
+                          {"make", "EEXIST"},
+                          {"make-fifo", "EEXIST"}});
+}
+
+// Below a folder of ours he cannot even look.
+void check_unreachable(const std::filesystem::path& path) {
+    check_attempts(path, {{"connect", "EACCES"},
+                          {"open", "EACCES"},
+                          {"open-write", "EACCES"},
+                          {"unlink", "EACCES"},
+                          {"replace", "EACCES"},
+                          {"bind", "EACCES"},
+                          {"make", "EACCES"},
+                          {"make-folder", "EACCES"}});
+}
+
+}  // namespace
+
+TEST_SUITE("other_user") {
+    TEST_CASE("the helper is really another user, who may do what everybody may") {
+        if (cannot_be_stranger()) return;
+        const PublicFolder folder;
+        CHECK(as_stranger("make", folder.path("his")) == "done");
+        CHECK(as_stranger("bind", folder.path("socket")) == "done");
+        CHECK(as_stranger("unlink", folder.path("his")) == "done");
+        CHECK(as_stranger("open", "/etc/shadow") == "EACCES");
+    }
+
+    TEST_CASE("pipe:// cannot be connected to, seen, replaced or squatted") {
+        if (cannot_be_stranger()) return;
+        const RuntimeFolder runtime;
+        auto listener = must(Listener::listen("pipe://private"));
+        check_unreachable(runtime.path("pipe/private"));
+        check_unreachable(runtime.path("pipe/private.lock"));
+        check_unreachable(runtime.path("pipe/squatted"));
+        check_attempts(runtime.path("pipe"), {{"list", "EACCES"}, {"enter", "EACCES"}, {"replace", "EACCES"}});
+        check_attempts(runtime.path(), {{"list", "EACCES"}, {"enter", "EACCES"}, {"unlink", "EACCES"}});
+        CHECK(outcome(listener.try_accept()) == "would_block");
+        CHECK(outcome(Stream::connect("pipe://private", {.deadline = patience()})) == "ok");
+    }
+
+    TEST_CASE("unix:// in a folder of everybody cannot be connected to or replaced") {
+        if (cannot_be_stranger()) return;
+        const PublicFolder folder;
+        const auto path = folder.path("socket");
+        auto listener = must(Listener::listen(path_address("unix", path)));
+        check_attempts(path,
+                       {{"connect", "EACCES"}, {"unlink", "EPERM"}, {"replace", "EPERM"}, {"bind", "EADDRINUSE"}});
+        check_untouchable(path.string() + ".lock");
+        CHECK(outcome(listener.try_accept()) == "would_block");
+        CHECK(outcome(Stream::connect(listener.address(), {.deadline = patience()})) == "ok");
+    }
+
+    TEST_CASE("fifo:// in a folder of everybody cannot be read, written or replaced") {
+        if (cannot_be_stranger()) return;
+        const PublicFolder folder;
+        const auto path = folder.path("fifo");
+        auto listener = must(Listener::listen(path_address("fifo", path)));
+        check_untouchable(path);
+        check_untouchable(path.string() + ".lock");
+        CHECK(outcome(listener.try_accept()) == "would_block");
+    }
+
+    TEST_CASE("shm:// cannot be opened, removed or made again") {
+        if (cannot_be_stranger()) return;
+        const RuntimeFolder runtime;
+        const auto name = unique_name();
+        auto region = must(Region::create("shm://" + name, {.size = 4096}));
+        must(region.notify());
+        CHECK(as_stranger("memory-open", "/" + name) == "EACCES");
+        CHECK(as_stranger("memory-unlink", "/" + name) == "EACCES");
+        CHECK(as_stranger("memory-make", "/" + name) == "EEXIST");
+        check_untouchable("/dev/shm/" + name);
+        check_attempts(runtime.path("notice"), {{"list", "EACCES"}, {"enter", "EACCES"}, {"replace", "EACCES"}});
+        for (const auto& entry : std::filesystem::directory_iterator(runtime.path("notice")))
+            check_unreachable(entry.path());
+    }
+
+    TEST_CASE("a file that map:// made cannot be read, written or replaced") {
+        if (cannot_be_stranger()) return;
+        const RuntimeFolder runtime;
+        const PublicFolder folder;
+        const auto path = folder.path("file");
+        auto region = must(Region::create(path_address("map", path), {.size = 4096}));
+        check_untouchable(path);
+    }
+
+    TEST_CASE("a client that wants a server of its own user refuses another's, before it sends a byte") {
+        if (cannot_be_stranger()) return;
+        const PublicFolder folder;
+        const auto path = folder.path("his");
+        Program stranger(stranger_command("serve", path));
+        CHECK(stranger.out_line() == "ready");
+        const auto stream =
+            Stream::connect(path_address("unix", path), {.deadline = patience(), .server = Server::same_user});
+        CHECK(problem(stream) ==
+              "cannot connect to unix://" + path.string() + ": it is served by another user (uid 65534)");
+        CHECK(outcome(stream) == "access_denied");
+    }
+}
+
+}  // namespace strait::test

@@ -1,0 +1,80 @@
+#include "privacy/posix/stranger.hpp"
+
+#include "support/outcome.hpp"
+#include "support/program.hpp"
+#include "support/unique.hpp"
+
+#include <doctest/doctest.h>
+
+#include <fmt/format.h>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdlib>
+
+namespace strait::test {
+namespace {
+
+// Below /tmp itself, since the way there must be open to other users and its paths short enough for a socket.
+std::filesystem::path fresh_folder(std::filesystem::perms mode) {
+    const auto path = std::filesystem::path("/tmp") / unique_name();
+    std::filesystem::create_directory(path);
+    std::filesystem::permissions(path, mode);
+    return path;
+}
+
+constexpr auto kSticky = static_cast<std::filesystem::perms>(01777);
+constexpr auto kEnterable = static_cast<std::filesystem::perms>(0755);
+
+}  // namespace
+
+bool cannot_be_stranger() {
+    const bool is_root = ::geteuid() == 0;
+    if (!is_root) MESSAGE("needs root, to become another user: this test proves nothing now");
+    return !is_root;
+}
+
+std::vector<std::string> stranger_command(const std::string& deed, const std::string& path) {
+    return {STRAIT_STRANGER, deed, path};
+}
+
+std::string as_stranger(const std::string& deed, const std::string& path) {
+    const auto said = run(stranger_command(deed, path));
+    if (said.code != 0) throw Unexpected(fmt::format("the stranger ended with {}: {}", said.code, said.err));
+    return said.out.substr(0, said.out.find('\n'));
+}
+
+PublicFolder::PublicFolder() : path_(fresh_folder(kSticky)) {}
+
+PublicFolder::~PublicFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+}
+
+RuntimeFolder::RuntimeFolder() : root_(fresh_folder(kEnterable)) {
+    const char* before = std::getenv("XDG_RUNTIME_DIR");
+    before_ = before == nullptr ? "" : before;
+    ::setenv("XDG_RUNTIME_DIR", root_.c_str(), 1);
+}
+
+RuntimeFolder::~RuntimeFolder() {
+    if (before_.empty()) {
+        ::unsetenv("XDG_RUNTIME_DIR");
+    } else {
+        ::setenv("XDG_RUNTIME_DIR", before_.c_str(), 1);
+    }
+    std::error_code ignored;
+    std::filesystem::remove_all(root_, ignored);
+}
+
+Umask::Umask(unsigned mask) : before_(::umask(mask)) {}
+Umask::~Umask() { ::umask(before_); }
+
+std::string mode_of(const std::filesystem::path& path) {
+    struct stat status{};
+    if (::lstat(path.c_str(), &status) != 0) return "-";
+    return fmt::format("{:o}", status.st_mode & 07777U);
+}
+
+}  // namespace strait::test
