@@ -2,6 +2,7 @@
 
 #include "privacy/posix/stranger.hpp"
 #include "support/outcome.hpp"
+#include "support/posix/runtime_folder.hpp"
 #include "support/program.hpp"
 #include "support/unique.hpp"
 

@@ -4,6 +4,7 @@
 #include "privacy/posix/stranger.hpp"
 #include "support/command.hpp"
 #include "support/outcome.hpp"
+#include "support/posix/runtime_folder.hpp"
 #include "support/unique.hpp"
 
 #include <strait/listener.hpp>

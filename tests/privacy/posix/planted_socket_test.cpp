@@ -3,6 +3,7 @@
 #include "privacy/posix/planted.hpp"
 #include "privacy/posix/stranger.hpp"
 #include "support/outcome.hpp"
+#include "support/posix/runtime_folder.hpp"
 #include "support/program.hpp"
 #include "support/unique.hpp"
 

@@ -11,21 +11,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cstdlib>
-
 namespace strait::test {
 namespace {
 
-// Below /tmp itself, since the way there must be open to other users and its paths short enough for a socket.
-std::filesystem::path fresh_folder(std::filesystem::perms mode) {
-    const auto path = std::filesystem::path("/tmp") / unique_name();
-    std::filesystem::create_directory(path);
-    std::filesystem::permissions(path, mode);
-    return path;
-}
-
 constexpr auto kSticky = static_cast<std::filesystem::perms>(01777);
-constexpr auto kEnterable = static_cast<std::filesystem::perms>(0755);
 
 }  // namespace
 
@@ -45,27 +34,15 @@ std::string as_stranger(const std::string& deed, const std::string& path) {
     return said.out.substr(0, said.out.find('\n'));
 }
 
-PublicFolder::PublicFolder() : path_(fresh_folder(kSticky)) {}
+// Below /tmp itself, since the way there must be open to other users and its paths short enough for a socket.
+PublicFolder::PublicFolder() : path_(std::filesystem::path("/tmp") / unique_name()) {
+    std::filesystem::create_directory(path_);
+    std::filesystem::permissions(path_, kSticky);
+}
 
 PublicFolder::~PublicFolder() {
     std::error_code ignored;
     std::filesystem::remove_all(path_, ignored);
-}
-
-RuntimeFolder::RuntimeFolder() : root_(fresh_folder(kEnterable)) {
-    const char* before = std::getenv("XDG_RUNTIME_DIR");
-    before_ = before == nullptr ? "" : before;
-    ::setenv("XDG_RUNTIME_DIR", root_.c_str(), 1);
-}
-
-RuntimeFolder::~RuntimeFolder() {
-    if (before_.empty()) {
-        ::unsetenv("XDG_RUNTIME_DIR");
-    } else {
-        ::setenv("XDG_RUNTIME_DIR", before_.c_str(), 1);
-    }
-    std::error_code ignored;
-    std::filesystem::remove_all(root_, ignored);
 }
 
 Umask::Umask(unsigned mask) : before_(::umask(mask)) {}

@@ -28,23 +28,6 @@ class PublicFolder {
     std::filesystem::path path_;
 };
 
-/// Sets XDG_RUNTIME_DIR to a fresh folder that everybody may enter, so that what protects our names is our own doing.
-class RuntimeFolder {
-  public:
-    RuntimeFolder();
-    RuntimeFolder(const RuntimeFolder&) = delete;
-    RuntimeFolder& operator=(const RuntimeFolder&) = delete;
-    ~RuntimeFolder();
-
-    /// `strait` in there, and what is below it.
-    [[nodiscard]] std::filesystem::path path(const std::string& below = "") const { return root_ / "strait" / below; }
-    [[nodiscard]] const std::filesystem::path& root() const noexcept { return root_; }
-
-  private:
-    std::filesystem::path root_;
-    std::string before_;
-};
-
 /// Sets the umask as long as it lives.
 class Umask {
   public:

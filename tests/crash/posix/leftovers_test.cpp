@@ -1,0 +1,169 @@
+/// After a kill the next program of the same kind cleans up by itself, and when it ends nothing is left.
+
+#include "support/command.hpp"
+#include "support/drivers.hpp"
+#include "support/outcome.hpp"
+#include "support/patience.hpp"
+#include "support/posix/runtime_folder.hpp"
+#include "support/test_peer.hpp"
+#include "support/unique.hpp"
+
+#include <strait/listener.hpp>
+#include <strait/region.hpp>
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <vector>
+
+namespace strait::test {
+namespace {
+
+using Path = std::filesystem::path;
+
+// Every file below a folder, folders left out: those of the runtime stay for the next time.
+std::vector<std::string> files_below(const Path& folder) {
+    std::vector<std::string> files;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+        if (!entry.is_directory()) files.push_back(entry.path().string());
+    }
+    std::ranges::sort(files);
+    return files;
+}
+
+/// The places where anything of ours could be left, none of them shared with other tests.
+struct World {
+    RuntimeFolder runtime;
+    Path folder = runtime.root() / "files";
+    std::string name = unique_name();
+
+    World() { std::filesystem::create_directory(folder); }
+    World(const World&) = delete;
+    World& operator=(const World&) = delete;
+    ~World() { std::filesystem::remove("/dev/shm/" + name); }
+
+    [[nodiscard]] std::vector<std::string> left() const {
+        auto files = files_below(runtime.root());
+        if (std::filesystem::exists("/dev/shm/" + name)) files.push_back("/dev/shm/" + name);
+        return files;
+    }
+    [[nodiscard]] std::string address(const std::string& scheme) const {
+        const bool has_path = scheme == "unix" || scheme == "fifo" || scheme == "map";
+        return has_path ? path_address(scheme, folder / "x") : scheme + "://" + name;
+    }
+};
+
+using Files = std::vector<std::string>;
+
+void kill(Process& process) {
+    must(process.kill());
+    must(process.wait(patience()));
+}
+
+}  // namespace
+
+TEST_SUITE("leftovers") {
+    TEST_CASE("a listener that ends leaves nothing") {
+        for (const char* scheme : {"pipe", "unix", "fifo"}) {
+            const World world;
+            CHECK(outcome(Listener::listen(world.address(scheme))) == "ok");
+            CHECK(world.left() == Files{});
+        }
+    }
+
+    TEST_CASE("a killed listener leaves what the next one takes over and removes") {
+        for (const char* scheme : {"pipe", "unix", "fifo"}) {
+            const World world;
+            for (int round = 0; round < 3; ++round) {
+                TestPeer peer({"queue-server", world.address(scheme)});
+                kill(peer.process());
+                CHECK(world.left().size() == 2);  // the name and its lock
+            }
+            {
+                const auto listener = Listener::listen(world.address(scheme));
+                CHECK(problem(listener) == "");
+                CHECK(world.left().size() == 2);
+            }
+            CHECK(world.left() == Files{});
+        }
+    }
+
+    TEST_CASE("a killed listener's name is nobody's: a client is told so") {
+        for (const char* scheme : {"pipe", "unix", "fifo"}) {
+            const World world;
+            TestPeer peer({"queue-server", world.address(scheme)});
+            kill(peer.process());
+            CHECK(outcome(Stream::connect(world.address(scheme))) == "not_found");
+        }
+    }
+
+    TEST_CASE("strait listen works again after a kill, and leaves nothing in the end") {
+        for (const char* scheme : {"pipe", "unix", "fifo"}) {
+            const World world;
+            const auto listen = strait_command({"listen", world.address(scheme)});
+            {
+                Program killed(listen);
+                CHECK(listening_at(killed) == world.address(scheme));
+                kill(killed.process());
+            }
+            Program command(listen);
+            CHECK(listening_at(command) == world.address(scheme));
+            CHECK(run(strait_command({"connect", world.address(scheme)}), "hello").code == 0);
+            command.finish();
+            CHECK(world.left() == Files{});
+        }
+    }
+
+    TEST_CASE("the memory of a killed program goes when the next one makes memory, whatever its name") {
+        const World world;
+        {
+            TestPeer peer({"region-writer", world.address("shm"), "4096"});
+            CHECK(world.left().size() == 2);  // the memory and its notice
+            kill(peer.process());
+        }
+        CHECK(world.left().size() == 2);
+        CHECK(outcome(Region::create("shm://" + unique_name(), {.size = 4096})) == "ok");
+        CHECK(world.left() == Files{});
+    }
+
+    TEST_CASE("the memory of a killed creator stays while others use it, and goes with the last of them") {
+        const World world;
+        TestPeer creator({"region-writer", world.address("shm"), "4096"});
+        {
+            const auto survivor = must(Region::open(world.address("shm")));
+            kill(creator.process());
+            CHECK(outcome(Region::create(world.address("shm"), {.size = 4096})) == "already_in_use");
+            CHECK(outcome(Region::open(world.address("shm"))) == "ok");
+        }
+        CHECK(world.left() == Files{});
+    }
+
+    TEST_CASE("strait write --hold works again after a kill, and leaves nothing in the end") {
+        const World world;
+        const auto hold = strait_command({"write", "--hold", world.address("shm"), "hello"});
+        for (int round = 0; round < 2; ++round) {
+            Program killed(hold);
+            static_cast<void>(killed.err_behind("holding"));
+            kill(killed.process());
+        }
+        CHECK(outcome(Region::create(world.address("shm"), {.size = 4096})) == "ok");
+        CHECK(world.left() == Files{});
+    }
+
+    TEST_CASE("a watcher of a file that is killed leaves a notice that the next one uses and removes") {
+        const World world;
+        static_cast<void>(must(Region::create(world.address("map"), {.size = 4096})));
+        const Files file{(world.folder / "x").string()};
+        CHECK(world.left() == file);
+        {
+            TestPeer peer({"region-watcher", world.address("map"), "1"});
+            kill(peer.process());
+        }
+        CHECK(world.left().size() == 2);
+        CHECK(outcome(Region::open(world.address("map"))) == "ok");
+        CHECK(world.left() == file);
+    }
+}
+
+}  // namespace strait::test
