@@ -57,7 +57,7 @@ TEST_SUITE("foreign_change") {
             CAPTURE(foreign.name);
             Program writer(foreign.writer);
             store(writer, 1);
-            Program command(strait_command({"watch", foreign.address}));
+            Program command(strait_command({"watch", "--raw", foreign.address}));
             std::vector<std::byte> seen(kRegionSize);
             for (const std::uint64_t number : {1U, 2U, 3U}) {
                 CAPTURE(number);

@@ -16,6 +16,7 @@
 #include <chrono>
 #include <cstring>
 #include <filesystem>
+#include <mutex>
 #include <system_error>
 #include <utility>
 
@@ -32,11 +33,20 @@ constexpr auto kRetry = 1ms;
 
 enum class Removal : std::uint32_t { never = 0, with_last_user = 1 };
 
-std::array<char, 40> this_boot() {
-    std::array<char, 40> boot{};
+using Boot = std::array<char, 40>;
+
+// Kept once it is known: the creator must recognise its object as its own even when it has no descriptor left to ask again.
+Result<Boot> this_boot() {
+    static std::mutex mutex;
+    static Boot known{};
+    const std::scoped_lock lock(mutex);
+    if (known != Boot{}) return known;
     const Descriptor file(::open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC));
-    if (file) static_cast<void>(::read(file.get(), boot.data(), boot.size() - 1) > 0);
-    return boot;
+    if (!file) return last_error("open");
+    Boot boot{};
+    if (uninterrupted([&] { return ::read(file.get(), boot.data(), boot.size() - 1); }) < 0) return last_error("read");
+    known = boot;
+    return known;
 }
 
 RecordHead read_head(int file) {
@@ -77,11 +87,13 @@ bool is_of(const std::string& path, std::string_view identity) {
 
 // With the record locked by us alone: nobody uses the object, and nobody can begin to.
 bool remove_unused(int record, const std::string& record_path) {
+    const auto boot = this_boot();
+    if (!boot) return false;
     const RecordHead head = read_head(record);
     const std::string identity = record_path.substr(record_path.rfind('/') + 1);
     const std::string path(head.path.data(), ::strnlen(head.path.data(), head.path.size()));
     const bool goes = is_current(head) && head.removal == static_cast<std::uint32_t>(Removal::with_last_user) &&
-                      head.boot == this_boot() && is_of(path, identity);
+                      head.boot == *boot && is_of(path, identity);
     const bool is_removed = goes && ::unlink(path.c_str()) == 0;
     // After the object: a record that is left alone is found again, an object without a record is not.
     ::unlink(record_path.c_str());
@@ -138,10 +150,12 @@ SharedRecord::~SharedRecord() {
 }
 
 Result<void> SharedRecord::note_creation(const std::string& path, Lifetime lifetime) {
+    const auto boot = this_boot();
+    if (!boot) return std::unexpected(boot.error());
     RecordHead head{.magic = kMagic, .version = kVersion, .size = sizeof(RecordPage)};
     const bool goes = lifetime == Lifetime::while_used;
     head.removal = static_cast<std::uint32_t>(goes ? Removal::with_last_user : Removal::never);
-    head.boot = this_boot();
+    head.boot = *boot;
     if (path.size() >= head.path.size()) return fail(Errc::invalid_address, "the name is too long");
     std::ranges::copy(path, head.path.begin());
     return write_head(file_.get(), head);

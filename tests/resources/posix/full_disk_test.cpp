@@ -40,11 +40,15 @@ TEST_SUITE("full_disk") {
         if (!can_mount()) return;
         World world;
         world.disk.before = "printf precious >file";
-        const auto shell = R"("$0" write "$1" hello; cat "$2" >&2; echo >&2; exit 1)";
-        const auto program = strait_command({}).front();
-        const auto said = run_with(world.disk, {"sh", "-c", shell, program, world.address(2 * kMebibyte),
-                                                (world.mount.path() / "file").string()});
-        CHECK(said.err == "left file\n");
+        const auto shell = R"("$0" write "$1" hello; cat "$2")";
+        const auto file = (world.mount.path() / "file").string();
+        const auto said =
+            run_with(world.disk, {"sh", "-c", shell, strait_command({}).front(), world.address(2 * kMebibyte), file});
+        CHECK(said.out == "precious");
+        CHECK(said.err ==
+              fmt::format("strait: cannot create {}: it needs 2093056 bytes more, and 1044480 bytes are free "
+                          "there\nleft file\n",
+                          world.address(2 * kMebibyte)));
     }
 
     TEST_CASE("a sparse file on a full disk is an error and no SIGBUS") {

@@ -90,17 +90,17 @@ TEST_SUITE("full_memory") {
     TEST_CASE("a runtime folder without room for one more file is an error for pipe://") {
         if (!can_mount()) return;
         const MountPoint runtime;
-        // The root, strait/ and strait/pipe/ are all that there is room for.
-        const SmallDisk full{.folder = runtime.path(), .options = "nr_inodes=4", .before = "mkdir -m 700 strait"};
         auto command = strait_command({"listen", "pipe://x"});
         command.insert(command.begin(), {"env", "XDG_RUNTIME_DIR=" + runtime.path().string()});
-        const auto said = run_with(full, command);
-        CHECK(said.code == 1);
-        const auto lock = runtime.path() / "strait/pipe/x.lock";
-        CHECK(said.err ==
-              fmt::format("strait: cannot listen on pipe://x: the lock file {} cannot be opened (open: ENOSPC)\n"
-                          "left strait\n",
-                          lock.string()));
+        // Room for so many files and folders: the root itself, strait/, strait/pipe/, the lock.
+        for (int room = 1; room <= 4; ++room) {
+            CAPTURE(room);
+            const auto said =
+                run_with({.folder = runtime.path(), .options = fmt::format("nr_inodes={}", room)}, command);
+            CHECK(said.code == 1);
+            CHECK(said.err.starts_with("strait: cannot listen on pipe://x: "));
+            CHECK(said.err.ends_with(": ENOSPC)\n"));
+        }
     }
 }
 

@@ -14,7 +14,7 @@ constexpr const char* kScript = R"(
     shift 2
     "$@"
     code=$?
-    ls -A "$0" | sed 's/^/left /' >&2
+    find "$0" -mindepth 1 ! -type d -printf 'left %P\n' | sort >&2
     exit $code
 )";
 

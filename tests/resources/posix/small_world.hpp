@@ -17,8 +17,8 @@ struct SmallDisk {
     std::string before = ":";
 };
 
-/// What the command says in a mount namespace with that disk. After it, each name that is left in the folder is told on
-/// stderr, as `left NAME`. Needs root; without it nothing can be mounted, and `can_mount()` says so.
+/// What the command says in a mount namespace with that disk. After it, each file that is left below the folder is told
+/// on stderr, as `left PATH`. Needs root; without it nothing can be mounted, and `can_mount()` says so.
 [[nodiscard]] Said run_with(const SmallDisk& disk, const std::vector<std::string>& command,
                             std::string_view input = {});
 

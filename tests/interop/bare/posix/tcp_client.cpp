@@ -25,15 +25,15 @@ int main(int argc, char** argv) {
     if (server < 0) return perror("connect"), 1;
 
     char buffer[4096];
-    size_t asked;
-    while ((asked = fread(buffer, 1, sizeof buffer, stdin)) > 0) {
-        if (send(server, buffer, asked, 0) != (ssize_t)asked) return perror("send"), 1;
-        for (size_t answered = 0; answered < asked;) {
-            const ssize_t n = recv(server, buffer, asked - answered, 0);
+    ssize_t asked;
+    while ((asked = read(STDIN_FILENO, buffer, sizeof buffer)) > 0) {
+        if (send(server, buffer, (size_t)asked, 0) != asked) return perror("send"), 1;
+        for (ssize_t answered = 0; answered < asked;) {
+            const ssize_t n = recv(server, buffer, (size_t)(asked - answered), 0);
             if (n <= 0) return perror("recv"), 1;
             fwrite(buffer, 1, (size_t)n, stdout);
             fflush(stdout);
-            answered += (size_t)n;
+            answered += n;
         }
     }
     shutdown(server, SHUT_WR);

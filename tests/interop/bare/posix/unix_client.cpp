@@ -16,15 +16,15 @@ int main(int argc, char** argv) {
     if (connect(server, (const sockaddr*)&address, sizeof address) != 0) return perror("connect"), 1;
 
     char buffer[4096];
-    size_t asked;
-    while ((asked = fread(buffer, 1, sizeof buffer, stdin)) > 0) {
-        if (write(server, buffer, asked) != (ssize_t)asked) return perror("write"), 1;
-        for (size_t answered = 0; answered < asked;) {
-            const ssize_t n = read(server, buffer, asked - answered);
+    ssize_t asked;
+    while ((asked = read(STDIN_FILENO, buffer, sizeof buffer)) > 0) {
+        if (write(server, buffer, (size_t)asked) != asked) return perror("write"), 1;
+        for (ssize_t answered = 0; answered < asked;) {
+            const ssize_t n = read(server, buffer, (size_t)(asked - answered));
             if (n <= 0) return perror("read"), 1;
             fwrite(buffer, 1, (size_t)n, stdout);
             fflush(stdout);
-            answered += (size_t)n;
+            answered += n;
         }
     }
     shutdown(server, SHUT_WR);

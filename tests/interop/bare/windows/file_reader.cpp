@@ -1,8 +1,8 @@
 // file_reader PATH: maps the file and prints it.
+#include <windows.h>
 #include <fcntl.h>
 #include <io.h>
 #include <stdio.h>
-#include <windows.h>
 
 int main(int argc, char** argv) {
     if (argc < 2) return 2;

@@ -1,9 +1,9 @@
 // file_writer PATH SIZE [NAME]: each SIZE bytes of stdin become the content of the file, which is mapped under that name.
+#include <windows.h>
 #include <fcntl.h>
 #include <io.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <windows.h>
 
 int main(int argc, char** argv) {
     if (argc < 3) return 2;

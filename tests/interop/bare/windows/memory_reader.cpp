@@ -1,9 +1,9 @@
 // memory_reader NAME SIZE: prints that many bytes of the named section, whoever made it.
+#include <windows.h>
 #include <fcntl.h>
 #include <io.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <windows.h>
 
 int main(int argc, char** argv) {
     if (argc != 3) return 2;

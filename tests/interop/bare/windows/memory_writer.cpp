@@ -1,9 +1,9 @@
 // memory_writer NAME SIZE: each SIZE bytes of stdin become the content of the named memory, which goes with this process.
+#include <windows.h>
 #include <fcntl.h>
 #include <io.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <windows.h>
 
 int main(int argc, char** argv) {
     if (argc != 3) return 2;

@@ -1,8 +1,8 @@
 // pipe_client \\.\pipe\NAME: asks with each piece of stdin and prints each answer of the same length.
+#include <windows.h>
 #include <fcntl.h>
 #include <io.h>
 #include <stdio.h>
-#include <windows.h>
 
 int main(int argc, char** argv) {
     if (argc != 2) return 2;
@@ -20,14 +20,14 @@ int main(int argc, char** argv) {
     }
 
     char buffer[4096];
-    size_t asked;
-    while ((asked = fread(buffer, 1, sizeof buffer, stdin)) > 0) {
+    int asked;
+    while ((asked = _read(0, buffer, sizeof buffer)) > 0) {
         DWORD count = 0;
         if (!WriteFile(pipe, buffer, (DWORD)asked, &count, NULL)) {
             fprintf(stderr, "WriteFile: %lu\n", GetLastError());
             return 1;
         }
-        for (size_t answered = 0; answered < asked; answered += count) {
+        for (int answered = 0; answered < asked; answered += (int)count) {
             if (!ReadFile(pipe, buffer, (DWORD)(asked - answered), &count, NULL)) {
                 fprintf(stderr, "ReadFile: %lu\n", GetLastError());
                 return 1;

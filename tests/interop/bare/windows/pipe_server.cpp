@@ -1,6 +1,6 @@
 // pipe_server \\.\pipe\NAME: accepts one client and sends back what it says.
-#include <stdio.h>
 #include <windows.h>
+#include <stdio.h>
 
 int main(int argc, char** argv) {
     if (argc != 2) return 2;

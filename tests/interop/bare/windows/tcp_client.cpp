@@ -1,8 +1,8 @@
 // tcp_client HOST PORT: asks with each piece of stdin, prints each answer of the same length, then prints the rest.
+#include <winsock2.h>
 #include <fcntl.h>
 #include <io.h>
 #include <stdio.h>
-#include <winsock2.h>
 #include <ws2tcpip.h>
 
 int main(int argc, char** argv) {
@@ -35,7 +35,7 @@ int main(int argc, char** argv) {
     char buffer[4096];
     int asked;
     int count;
-    while ((asked = (int)fread(buffer, 1, sizeof buffer, stdin)) > 0) {
+    while ((asked = _read(0, buffer, sizeof buffer)) > 0) {
         if (send(server, buffer, asked, 0) != asked) return 1;
         for (int answered = 0; answered < asked; answered += count) {
             count = recv(server, buffer, asked - answered, 0);

@@ -1,7 +1,7 @@
 // tcp_server IP PORT: accepts one client and sends back what it says. Port 0 takes a free one and prints it.
+#include <winsock2.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <winsock2.h>
 #include <ws2tcpip.h>
 
 int main(int argc, char** argv) {

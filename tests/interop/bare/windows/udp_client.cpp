@@ -1,9 +1,9 @@
 // udp_client IP PORT: sends each 1024 bytes of stdin as a datagram and prints the answer; ends with an empty one.
+#include <winsock2.h>
 #include <fcntl.h>
 #include <io.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <winsock2.h>
 #include <ws2tcpip.h>
 
 int main(int argc, char** argv) {

@@ -1,7 +1,7 @@
 // udp_server IP PORT: sends back each datagram, until an empty one comes. Port 0 takes a free one and prints it.
+#include <winsock2.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <winsock2.h>
 #include <ws2tcpip.h>
 
 int main(int argc, char** argv) {

@@ -41,7 +41,7 @@ int with_socket(SocketCall call, const char* path) {
 
 // A file of our own takes the place of what is there.
 int replace(const char* path) {
-    const std::string own = "/tmp/stranger-" + std::to_string(getpid());
+    const std::string own = path + std::string(".his");
     const int file = open(own.c_str(), O_CREAT | O_EXCL | O_WRONLY, 0666);
     if (file < 0) return -1;
     const int renamed = rename(own.c_str(), path);
