@@ -7,7 +7,7 @@ add_library(strait::strait ALIAS strait)
 set_target_properties(strait PROPERTIES LINKER_LANGUAGE CXX)
 
 if(WIN32)
-  set(strait_system_libraries ws2_32 advapi32 user32 bcrypt)
+  set(strait_system_libraries ws2_32 advapi32 user32 bcrypt ntdll)
 else()
   set(strait_system_libraries rt)
 endif()

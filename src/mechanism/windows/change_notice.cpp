@@ -33,7 +33,9 @@ class WindowsChangeNotice final : public ChangeNotice {
     WindowsChangeNotice(os::Handle section, os::View view, std::array<os::Handle, 2> events) noexcept
         : section_(std::move(section)), view_(std::move(view)), events_(std::move(events)) {}
 
-    [[nodiscard]] std::uint32_t version() const noexcept override { return page().version.load(std::memory_order_acquire); }
+    [[nodiscard]] std::uint32_t version() const noexcept override {
+        return page().version.load(std::memory_order_acquire);
+    }
 
     std::uint32_t ring() noexcept override {
         const std::uint32_t now = page().version.fetch_add(1, std::memory_order_acq_rel) + 1;
@@ -87,16 +89,19 @@ Result<std::unique_ptr<ChangeNotice>> ChangeNotice::open(std::string_view identi
     auto security = os::OwnerOnly::create();
     if (!security) return std::unexpected(std::move(security.error()));
     auto* attributes = security->attributes();
-    os::Handle section(CreateFileMappingW(INVALID_HANDLE_VALUE, attributes, PAGE_READWRITE, 0, sizeof(Page), name->c_str()));
+    os::Handle section(
+        CreateFileMappingW(INVALID_HANDLE_VALUE, attributes, PAGE_READWRITE, 0, sizeof(Page), name->c_str()));
     if (!section) return std::unexpected(os::last_error("CreateFileMappingW"));
     os::View view(MapViewOfFile(section.get(), FILE_MAP_WRITE, 0, 0, sizeof(Page)));
     if (!view) return std::unexpected(os::last_error("MapViewOfFile"));
-    if (auto claimed = claim_layout(*static_cast<Page*>(view.get())); !claimed) return std::unexpected(std::move(claimed.error()));
+    if (auto claimed = claim_layout(*static_cast<Page*>(view.get())); !claimed)
+        return std::unexpected(std::move(claimed.error()));
     auto even = open_event(*name + L".even", attributes);
     if (!even) return std::unexpected(std::move(even.error()));
     auto odd = open_event(*name + L".odd", attributes);
     if (!odd) return std::unexpected(std::move(odd.error()));
-    return std::make_unique<WindowsChangeNotice>(std::move(section), std::move(view), std::array{std::move(*even), std::move(*odd)});
+    return std::make_unique<WindowsChangeNotice>(std::move(section), std::move(view),
+                                                 std::array{std::move(*even), std::move(*odd)});
 }
 
 }  // namespace strait::mechanism

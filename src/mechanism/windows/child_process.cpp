@@ -41,7 +41,8 @@ class WindowsChildProcess final : public os::ChildProcess {
     [[nodiscard]] std::uint32_t process_id() const noexcept override { return process_id_; }
 
     Result<ExitStatus> wait(const Deadline& deadline) override {
-        if (auto waited = os::wait_one(process_.get(), deadline); !waited) return std::unexpected(std::move(waited.error()));
+        if (auto waited = os::wait_one(process_.get(), deadline); !waited)
+            return std::unexpected(std::move(waited.error()));
         DWORD code = 0;
         if (!GetExitCodeProcess(process_.get(), &code)) return std::unexpected(os::last_error("GetExitCodeProcess"));
         return ExitStatus{.code = static_cast<int>(code), .signal = std::nullopt};
@@ -112,8 +113,10 @@ class HandleList {
 Error start_error(DWORD code, const std::string& program) {
     auto error = os::error_from(code, "CreateProcessW");
     switch (code) {
-        case ERROR_BAD_EXE_FORMAT: return std::move(error).because("'" + program + "' is not a program that Windows can run");
-        case os::kElevationRequired: return std::move(error).because("'" + program + "' wants to be run as administrator");
+        case ERROR_BAD_EXE_FORMAT:
+            return std::move(error).because("'" + program + "' is not a program that Windows can run");
+        case os::kElevationRequired:
+            return std::move(error).because("'" + program + "' wants to be run as administrator");
         case ERROR_FILE_NOT_FOUND: return std::move(error).because("there is no program '" + program + "'");
         default: return error;
     }
@@ -129,11 +132,13 @@ Result<std::wstring> existing_folder(const std::string& folder) {
 
 }  // namespace
 
-Result<std::unique_ptr<os::ChildProcess>> spawn(const std::vector<std::string>& arguments, const SpawnOptions& options) {
+Result<std::unique_ptr<os::ChildProcess>> spawn(const std::vector<std::string>& arguments,
+                                                const SpawnOptions& options) {
     const auto program = find_program(arguments.front());
     if (!program) return std::unexpected(program.error());
     auto line = os::to_wide(join_arguments(arguments));
-    if (!line) return std::unexpected(std::move(line.error()).because("an argument is not UTF-8, or contains a NUL byte"));
+    if (!line)
+        return std::unexpected(std::move(line.error()).because("an argument is not UTF-8, or contains a NUL byte"));
     auto environment = child_environment(options.environment);
     if (!environment) return std::unexpected(std::move(environment.error()));
     auto folder = options.directory.empty() ? std::wstring() : existing_folder(options.directory);
@@ -157,10 +162,12 @@ Result<std::unique_ptr<os::ChildProcess>> spawn(const std::vector<std::string>& 
         return std::unexpected(start_error(GetLastError(), arguments.front()));
     }
     const os::Handle thread(started.hThread);
-    return std::make_unique<WindowsChildProcess>(os::Handle(started.hProcess), started.dwProcessId, std::move(*streams));
+    return std::make_unique<WindowsChildProcess>(os::Handle(started.hProcess), started.dwProcessId,
+                                                 std::move(*streams));
 }
 
-Result<std::unique_ptr<os::ByteStream>> connect(const Address& address, Server /*server*/, const Deadline& /*deadline*/) {
+Result<std::unique_ptr<os::ByteStream>> connect(const Address& address, Server /*server*/,
+                                                const Deadline& /*deadline*/) {
     const auto command = command_of(address);
     if (!command) return std::unexpected(command.error());
     auto child = spawn(*command, {.out = piped, .in = piped, .err = inherited, .directory = {}, .environment = {}});

@@ -32,7 +32,8 @@ Result<os::Handle> make_our_end(const std::wstring& name, StandardStream which) 
     const DWORD direction = which == StandardStream::in ? PIPE_ACCESS_OUTBOUND : PIPE_ACCESS_INBOUND;
     const DWORD open_mode = direction | FILE_FLAG_OVERLAPPED | FILE_FLAG_FIRST_PIPE_INSTANCE;
     const DWORD pipe_mode = PIPE_TYPE_BYTE | PIPE_READMODE_BYTE | PIPE_WAIT | PIPE_REJECT_REMOTE_CLIENTS;
-    os::Handle pipe(CreateNamedPipeW(name.c_str(), open_mode, pipe_mode, 1, kPipeSize, kPipeSize, 0, security->attributes()));
+    os::Handle pipe(
+        CreateNamedPipeW(name.c_str(), open_mode, pipe_mode, 1, kPipeSize, kPipeSize, 0, security->attributes()));
     if (!pipe) return std::unexpected(os::last_error("CreateNamedPipeW"));
     return pipe;
 }
@@ -40,7 +41,8 @@ Result<os::Handle> make_our_end(const std::wstring& name, StandardStream which) 
 Result<os::Handle> open_child_end(const std::wstring& name, StandardStream which) {
     auto security = inheritable();
     // The attributes right lets a child ask for and change the mode of its pipe, as libuv does.
-    const DWORD access = which == StandardStream::in ? GENERIC_READ | FILE_WRITE_ATTRIBUTES : GENERIC_WRITE | FILE_READ_ATTRIBUTES;
+    const DWORD access =
+        which == StandardStream::in ? GENERIC_READ | FILE_WRITE_ATTRIBUTES : GENERIC_WRITE | FILE_READ_ATTRIBUTES;
     os::Handle pipe(CreateFileW(name.c_str(), access, 0, &security, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, nullptr));
     if (!pipe) return std::unexpected(os::last_error("CreateFileW"));
     return pipe;
@@ -59,7 +61,8 @@ Result<ChildEnds> make_piped(StandardStream which) {
 Result<ChildEnds> open_null() {
     auto security = inheritable();
     constexpr DWORD kShared = FILE_SHARE_READ | FILE_SHARE_WRITE;
-    os::Handle null(CreateFileW(L"NUL", GENERIC_READ | GENERIC_WRITE, kShared, &security, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, nullptr));
+    os::Handle null(CreateFileW(L"NUL", GENERIC_READ | GENERIC_WRITE, kShared, &security, OPEN_EXISTING,
+                                FILE_ATTRIBUTE_NORMAL, nullptr));
     if (!null) return std::unexpected(os::last_error("CreateFileW"));
     return ChildEnds{std::move(null), nullptr};
 }
@@ -68,8 +71,9 @@ Result<ChildEnds> pass_on_own(StandardStream which) {
     static constexpr std::array kStandard{STD_INPUT_HANDLE, STD_OUTPUT_HANDLE, STD_ERROR_HANDLE};
     const HANDLE own = GetStdHandle(kStandard.at(static_cast<std::size_t>(which)));
     HANDLE copy = nullptr;
-    const BOOL copied = own != nullptr && own != INVALID_HANDLE_VALUE &&
-                        DuplicateHandle(GetCurrentProcess(), own, GetCurrentProcess(), &copy, 0, TRUE, DUPLICATE_SAME_ACCESS);
+    const BOOL copied =
+        own != nullptr && own != INVALID_HANDLE_VALUE &&
+        DuplicateHandle(GetCurrentProcess(), own, GetCurrentProcess(), &copy, 0, TRUE, DUPLICATE_SAME_ACCESS);
     // A program without that stream, such as a service, has nothing to pass on.
     if (!copied) return open_null();
     return ChildEnds{os::Handle(copy), nullptr};

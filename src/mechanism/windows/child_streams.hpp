@@ -13,7 +13,7 @@ namespace strait::mechanism {
 enum class StandardStream : std::uint8_t { in, out, err };
 
 struct ChildEnds {
-    os::Handle child;                       ///< inheritable, synchronous
+    os::Handle child;                      ///< inheritable, synchronous
     std::unique_ptr<os::ByteStream> ours;  ///< nullptr when it is not piped
 };
 /// Errors: out_of_resources.

@@ -5,7 +5,8 @@ namespace {
 
 // Backslashes are ordinary, except in front of a quote: there they are doubled, and one more hides the quote.
 std::string quoted(std::string_view argument) {
-    if (!argument.empty() && argument.find_first_of(" \t\n\v\"") == std::string_view::npos) return std::string(argument);
+    if (!argument.empty() && argument.find_first_of(" \t\n\v\"") == std::string_view::npos)
+        return std::string(argument);
     std::string text = "\"";
     std::size_t backslashes = 0;
     for (const char letter : argument) {

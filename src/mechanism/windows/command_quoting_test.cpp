@@ -21,9 +21,22 @@ TEST_SUITE("mechanism.windows.command_quoting") {
     }
 
     TEST_CASE("Windows takes the line apart into the same arguments") {
-        const std::vector<std::string> arguments{
-            R"(C:\Program Files\x.exe)", "plain", "", "two words", R"(quote " inside)", R"(\)", R"(ends in blank and \ )", R"(a b\)",
-            R"(a b\\)", R"(\"quoted\")", R"(\\server\share)", R"(\\"x\\")", "tab\there", "Grüße 日本", "%PATH% $HOME *.txt", "'single'"};
+        const std::vector<std::string> arguments{R"(C:\Program Files\x.exe)",
+                                                 "plain",
+                                                 "",
+                                                 "two words",
+                                                 R"(quote " inside)",
+                                                 R"(\)",
+                                                 R"(ends in blank and \ )",
+                                                 R"(a b\)",
+                                                 R"(a b\\)",
+                                                 R"(\"quoted\")",
+                                                 R"(\\server\share)",
+                                                 R"(\\"x\\")",
+                                                 "tab\there",
+                                                 "Grüße 日本",
+                                                 "%PATH% $HOME *.txt",
+                                                 "'single'"};
         CHECK(split_by_windows(join_arguments(arguments)) == arguments);
     }
 

@@ -22,7 +22,8 @@ Sorted parse(const wchar_t* block) {
         const std::wstring_view entry(block);
         // The shell keeps its current folders under names that begin with an equals sign.
         const auto equals = entry.find(L'=', 1);
-        if (equals != std::wstring_view::npos) variables.insert_or_assign(std::wstring(entry.substr(0, equals)), entry.substr(equals + 1));
+        if (equals != std::wstring_view::npos)
+            variables.insert_or_assign(std::wstring(entry.substr(0, equals)), entry.substr(equals + 1));
         block += entry.size() + 1;
     }
     return variables;
@@ -52,7 +53,8 @@ Result<std::wstring> merge_environment(const wchar_t* present, const Variables& 
 }
 
 Result<std::wstring> child_environment(const Variables& added) {
-    const std::unique_ptr<wchar_t, decltype(&FreeEnvironmentStringsW)> own(GetEnvironmentStringsW(), &FreeEnvironmentStringsW);
+    const std::unique_ptr<wchar_t, decltype(&FreeEnvironmentStringsW)> own(GetEnvironmentStringsW(),
+                                                                           &FreeEnvironmentStringsW);
     return merge_environment(own ? own.get() : L"\0", added);
 }
 

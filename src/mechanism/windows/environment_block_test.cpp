@@ -8,7 +8,8 @@ TEST_SUITE("mechanism.windows.environment_block") {
     using namespace std::string_literals;
 
     TEST_CASE("variables are added in their sorted place and replaced whatever their case") {
-        const auto block = merge_environment(L"=C:=C:\\x\0Alpha=1\0path=old\0", {{"Beta", "2"}, {"PATH", "new=1"}, {"Empty", ""}});
+        const auto block =
+            merge_environment(L"=C:=C:\\x\0Alpha=1\0path=old\0", {{"Beta", "2"}, {"PATH", "new=1"}, {"Empty", ""}});
         REQUIRE(block);
         CHECK(*block == L"=C:=C:\\x\0Alpha=1\0Beta=2\0Empty=\0PATH=new=1\0"s);
     }

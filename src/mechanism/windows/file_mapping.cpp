@@ -25,7 +25,8 @@ Result<Section> make_section(HANDLE file, Access access, const std::optional<std
     auto security = os::OwnerOnly::create();
     if (!security) return std::unexpected(std::move(security.error()));
     const DWORD protection = access == Access::read_write ? PAGE_READWRITE : PAGE_READONLY;
-    Section section{os::Handle(CreateFileMappingW(file, security->attributes(), protection, 0, 0, name ? name->c_str() : nullptr))};
+    Section section{
+        os::Handle(CreateFileMappingW(file, security->attributes(), protection, 0, 0, name ? name->c_str() : nullptr))};
     const DWORD code = GetLastError();
     section.existed = code == ERROR_ALREADY_EXISTS;
     if (section.handle) return section;
@@ -58,7 +59,8 @@ Mapped map_file(const Address& address, const RegionRequest& request, MappedFile
     auto mapping = os::map_section({std::move(section->handle), request.access, file.size, identity_of(address, file)});
     if (!mapping || !section->existed) return mapping;
     if (!maps_file((*mapping)->bytes().data(), file)) {
-        return fail(Errc::already_in_use, "a section named '" + os::to_utf8(*given) + "' is there already and shows something else");
+        return fail(Errc::already_in_use,
+                    "a section named '" + os::to_utf8(*given) + "' is there already and shows something else");
     }
     if ((*mapping)->bytes().size() < request.size) {
         return fail(Errc::too_small, "a section named '" + os::to_utf8(*given) + "' is there already with " +
@@ -76,7 +78,8 @@ Mapped open_existing(const Address& address, const RegionRequest& request, const
         if (section) {
             const auto file = open_file(path, request.access);
             const std::uint64_t size = file ? file->size : 0;
-            return os::map_section({std::move(*section), request.access, size, os::identity_of_name(*address.option("name"))});
+            return os::map_section(
+                {std::move(*section), request.access, size, os::identity_of_name(*address.option("name"))});
         }
     }
     auto file = open_file(path, request.access);

@@ -74,7 +74,8 @@ Result<Client> open_client(const std::wstring& name) {
 bool is_busy(const Error& error) noexcept { return error.native().value == ERROR_PIPE_BUSY; }
 
 Result<Client> open_when_free(const std::wstring& name, const Deadline& deadline) {
-    const auto patience = deadline.time() ? deadline : deadline.or_at(Deadline::Clock::now() + kDefaultLimits.handshake);
+    const auto patience =
+        deadline.time() ? deadline : deadline.or_at(Deadline::Clock::now() + kDefaultLimits.handshake);
     while (true) {
         auto client = open_client(name);
         if (client || !is_busy(client.error()) || patience.expired()) return client;
@@ -99,7 +100,9 @@ Result<void> require_same_user(HANDLE pipe, ULONG server_process) {
 Result<os::Handle> claim(const std::wstring& native, const std::string& name) {
     std::string key = name;
     // Names of pipes are the same in upper and lower case, those of events are not.
-    std::ranges::transform(key, key.begin(), [](char letter) { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter; });
+    std::ranges::transform(key, key.begin(), [](char letter) {
+        return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
+    });
     const auto event_name = os::to_wide(R"(Local\strait.pipe.)" + key);
     if (!event_name) return std::unexpected(event_name.error());
     auto security = os::OwnerOnly::create();
@@ -122,7 +125,8 @@ Result<std::unique_ptr<os::ByteStream>> connect(const Address& address, Server s
     ULONG server_process = 0;
     GetNamedPipeServerProcessId(client->pipe.get(), &server_process);
     if (server == Server::same_user) {
-        if (auto same = require_same_user(client->pipe.get(), server_process); !same) return std::unexpected(std::move(same.error()));
+        if (auto same = require_same_user(client->pipe.get(), server_process); !same)
+            return std::unexpected(std::move(same.error()));
     }
     return os::make_pipe_stream(std::move(client->pipe), client->use, server_process);
 }

@@ -31,7 +31,8 @@ Error opening_error(DWORD code, const std::wstring& path) {
 
 Result<MappedFile> look_at(os::Handle handle) {
     BY_HANDLE_FILE_INFORMATION information{};
-    if (!GetFileInformationByHandle(handle.get(), &information)) return std::unexpected(os::last_error("GetFileInformationByHandle"));
+    if (!GetFileInformationByHandle(handle.get(), &information))
+        return std::unexpected(os::last_error("GetFileInformationByHandle"));
     const auto join = [](DWORD high, DWORD low) { return std::uint64_t{high} << 32 | low; };
     const auto index = join(information.nFileIndexHigh, information.nFileIndexLow);
     return MappedFile{std::move(handle), join(information.nFileSizeHigh, information.nFileSizeLow),
@@ -44,7 +45,8 @@ Result<void> require_space(const std::wstring& path, std::uint64_t bytes) {
     const auto folder = folder_end == std::wstring::npos ? std::wstring(L".") : path.substr(0, folder_end + 1);
     ULARGE_INTEGER available{};
     if (!GetDiskFreeSpaceExW(folder.c_str(), &available, nullptr, nullptr) || available.QuadPart >= bytes) return {};
-    return fail(Errc::no_space, "the disk has " + std::to_string(available.QuadPart) + " bytes left, " + std::to_string(bytes) + " are needed");
+    return fail(Errc::no_space, "the disk has " + std::to_string(available.QuadPart) + " bytes left, " +
+                                    std::to_string(bytes) + " are needed");
 }
 
 Result<void> grow(HANDLE file, std::uint64_t size) {
@@ -54,7 +56,8 @@ Result<void> grow(HANDLE file, std::uint64_t size) {
     const DWORD code = GetLastError();
     auto error = os::error_from(code, "SetEndOfFile");
     if (code != ERROR_INVALID_PARAMETER) return std::unexpected(std::move(error));
-    return fail(Error(Errc::too_large, "the file system has no files that large").from("SetEndOfFile", os::native_error(code)));
+    return fail(
+        Error(Errc::too_large, "the file system has no files that large").from("SetEndOfFile", os::native_error(code)));
 }
 
 Result<MappedFile> make_large_enough(MappedFile file, const std::wstring& path, std::uint64_t size) {
@@ -71,7 +74,8 @@ Result<MappedFile> make_large_enough(MappedFile file, const std::wstring& path, 
 
 Result<MappedFile> open_file(const std::wstring& path, Access access) {
     const DWORD wanted = access == Access::read_write ? kReadWrite : GENERIC_READ;
-    os::Handle handle(CreateFileW(path.c_str(), wanted, kShared, nullptr, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, nullptr));
+    os::Handle handle(
+        CreateFileW(path.c_str(), wanted, kShared, nullptr, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, nullptr));
     if (!handle) return std::unexpected(opening_error(GetLastError(), path));
     return look_at(std::move(handle));
 }
@@ -79,7 +83,8 @@ Result<MappedFile> open_file(const std::wstring& path, Access access) {
 Result<MappedFile> create_file(const std::wstring& path, std::uint64_t size) {
     auto security = os::OwnerOnly::create();
     if (!security) return std::unexpected(std::move(security.error()));
-    os::Handle handle(CreateFileW(path.c_str(), kReadWrite, kShared, security->attributes(), OPEN_ALWAYS, FILE_ATTRIBUTE_NORMAL, nullptr));
+    os::Handle handle(CreateFileW(path.c_str(), kReadWrite, kShared, security->attributes(), OPEN_ALWAYS,
+                                  FILE_ATTRIBUTE_NORMAL, nullptr));
     const DWORD code = GetLastError();
     if (!handle) return std::unexpected(opening_error(code, path));
     auto file = look_at(std::move(handle));

@@ -110,7 +110,8 @@ Result<std::unique_ptr<os::ByteStream>> PipeAcceptor::accept(const Deadline& dea
     while (true) {
         auto stream = take_connected();
         if (stream || stream.error() != Errc::would_block) return stream;
-        if (auto waited = os::wait_one(event_.get(), deadline); !waited) return std::unexpected(std::move(waited.error()));
+        if (auto waited = os::wait_one(event_.get(), deadline); !waited)
+            return std::unexpected(std::move(waited.error()));
     }
 }
 

@@ -12,9 +12,9 @@ namespace strait::mechanism {
 
 /// What a pipe listens as. `claim` is kept until the acceptor goes.
 struct PipeListening {
-    std::string name;         ///< the place of the address
-    std::wstring native;      ///< `\\.\pipe\NAME`
-    std::size_t instances;    ///< how many wait for clients at any time
+    std::string name;       ///< the place of the address
+    std::wstring native;    ///< `\\.\pipe\NAME`
+    std::size_t instances;  ///< how many wait for clients at any time
     os::Handle claim;
 };
 /// Errors: already_in_use, access_denied, out_of_resources.

@@ -55,7 +55,8 @@ std::vector<std::wstring> path_folders() {
 }
 
 Error batch_file(const std::string& name, const std::wstring& path) {
-    return {Errc::access_denied, "'" + name + "' is a batch file (" + os::to_utf8(path) + "), which only a shell can run: start cmd /c " + name};
+    return {Errc::access_denied, "'" + name + "' is a batch file (" + os::to_utf8(path) +
+                                     "), which only a shell can run: start cmd /c " + name};
 }
 
 }  // namespace
@@ -71,7 +72,8 @@ Result<std::wstring> find_program(const std::string& name) {
         if (other_ending && is_file(folder + *wide)) return folder + *wide;
     }
     for (const auto& folder : folders) {
-        if (const auto batch = with_ending(folder + *wide, kBatchEndings)) return std::unexpected(batch_file(name, *batch));
+        if (const auto batch = with_ending(folder + *wide, kBatchEndings))
+            return std::unexpected(batch_file(name, *batch));
     }
     return fail(Errc::not_found, "there is no program '" + name + "'" + (has_folder ? "" : " on PATH"));
 }

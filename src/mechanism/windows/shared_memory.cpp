@@ -17,7 +17,8 @@ Error creation_error(DWORD code) {
         case ERROR_COMMITMENT_LIMIT: return std::move(error).because("memory and paging file are too small for it");
         case ERROR_NOT_ENOUGH_MEMORY:
         case ERROR_INVALID_PARAMETER:
-            return Error(Errc::too_large, "it is larger than this system can provide").from("CreateFileMappingW", os::native_error(code));
+            return Error(Errc::too_large, "it is larger than this system can provide")
+                .from("CreateFileMappingW", os::native_error(code));
         case ERROR_PATH_NOT_FOUND:
             return Error(Errc::invalid_address, R"(a backslash is only allowed in Local\NAME and Global\NAME)")
                 .from("CreateFileMappingW", os::native_error(code));
@@ -41,7 +42,8 @@ Result<Found> create_or_open(const std::wstring& name, std::uint64_t size) {
     return Found{std::move(section), code == ERROR_ALREADY_EXISTS};
 }
 
-Result<std::unique_ptr<os::MemoryMapping>> at_least(Result<std::unique_ptr<os::MemoryMapping>> mapping, std::uint64_t size) {
+Result<std::unique_ptr<os::MemoryMapping>> at_least(Result<std::unique_ptr<os::MemoryMapping>> mapping,
+                                                    std::uint64_t size) {
     if (!mapping || (*mapping)->bytes().size() >= size) return mapping;
     return fail(Errc::too_small, "it is there with " + std::to_string((*mapping)->bytes().size()) + " bytes, " +
                                      std::to_string(size) + " were asked for");
@@ -51,7 +53,8 @@ Result<std::unique_ptr<os::MemoryMapping>> at_least(Result<std::unique_ptr<os::M
 
 Result<std::unique_ptr<os::MemoryMapping>> map(const Address& address, const RegionRequest& request) {
     if (request.lifetime == Lifetime::persistent) {
-        return fail(Errc::not_supported_here, "a Windows section goes with the last program that has it open: use map:// for what should stay");
+        return fail(Errc::not_supported_here,
+                    "a Windows section goes with the last program that has it open: use map:// for what should stay");
     }
     const auto name = os::to_wide(address.place());
     if (!name) return fail(Errc::invalid_address, "a section's name must be UTF-8 on Windows");
@@ -68,7 +71,8 @@ Result<std::unique_ptr<os::MemoryMapping>> map(const Address& address, const Reg
                         .from("CreateFileMappingW", os::native_error(ERROR_ALREADY_EXISTS)));
     }
     const std::uint64_t exact_size = found->existed ? 0 : request.size;
-    return at_least(os::map_section({std::move(found->section), request.access, exact_size, std::move(identity)}), request.size);
+    return at_least(os::map_section({std::move(found->section), request.access, exact_size, std::move(identity)}),
+                    request.size);
 }
 
 Result<std::string> native_name(const Address& address) { return address.place(); }

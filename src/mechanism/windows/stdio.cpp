@@ -1,7 +1,6 @@
 #include "mechanism/stdio.hpp"
 
 #include "os/windows/blocking_stream.hpp"
-#include "os/windows/last_error.hpp"
 
 #include <cstdio>
 
@@ -11,12 +10,18 @@
 namespace strait::mechanism::stdio {
 namespace {
 
+bool is_stream(HANDLE handle) noexcept {
+    if (handle == nullptr || handle == INVALID_HANDLE_VALUE) return false;
+    const DWORD type = GetFileType(handle);
+    if (type != FILE_TYPE_DISK) return type != FILE_TYPE_UNKNOWN;
+    // Wine has a handle also for what is closed, and calls it a disk file that nothing can be asked about.
+    BY_HANDLE_FILE_INFORMATION file{};
+    return GetFileInformationByHandle(handle, &file) != 0;
+}
+
 Result<HANDLE> standard_handle(DWORD which, std::string_view name) {
     const HANDLE handle = GetStdHandle(which);
-    SetLastError(ERROR_SUCCESS);
-    const bool missing = handle == nullptr || handle == INVALID_HANDLE_VALUE ||
-                         (GetFileType(handle) == FILE_TYPE_UNKNOWN && GetLastError() != ERROR_SUCCESS);
-    if (!missing) return handle;
+    if (is_stream(handle)) return handle;
     return fail(Errc::closed, "this program was started without " + std::string(name));
 }
 
@@ -40,8 +45,10 @@ void close_stdout() {
 
 }  // namespace
 
-Result<std::unique_ptr<os::ByteStream>> connect(const Address& /*address*/, Server server, const Deadline& /*deadline*/) {
-    if (server == Server::same_user) return fail(Errc::not_supported_here, "stdio: does not tell who is at the other end");
+Result<std::unique_ptr<os::ByteStream>> connect(const Address& /*address*/, Server server,
+                                                const Deadline& /*deadline*/) {
+    if (server == Server::same_user)
+        return fail(Errc::not_supported_here, "stdio: does not tell who is at the other end");
     const auto in = standard_handle(STD_INPUT_HANDLE, "stdin");
     if (!in) return std::unexpected(in.error());
     const auto out = standard_handle(STD_OUTPUT_HANDLE, "stdout");

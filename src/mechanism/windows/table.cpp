@@ -25,10 +25,8 @@ constexpr std::array kMechanisms{
               .connect = unix_socket::connect,
               .listen = unix_socket::listen},
     Mechanism{.scheme = "tcp", .native_name = tcp::native_name, .connect = tcp::connect, .listen = tcp::listen},
-    Mechanism{.scheme = "udp",
-              .native_name = udp::native_name,
-              .bind_datagram = udp::bind,
-              .connect_datagram = udp::connect},
+    Mechanism{
+        .scheme = "udp", .native_name = udp::native_name, .bind_datagram = udp::bind, .connect_datagram = udp::connect},
     Mechanism{.scheme = "map", .native_name = file_mapping::native_name, .map = file_mapping::map},
     Mechanism{.scheme = "shm", .native_name = shared_memory::native_name, .map = shared_memory::map},
 };

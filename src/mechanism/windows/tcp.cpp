@@ -19,7 +19,8 @@ Result<os::Socket> listen_at(const os::Endpoint& at, int backlog) {
     if (!socket) return socket;
     // Without it, another program could bind the same port and take our connections.
     const BOOL on = TRUE;
-    if (setsockopt(socket->get(), SOL_SOCKET, SO_EXCLUSIVEADDRUSE, reinterpret_cast<const char*>(&on), sizeof on) != 0) {
+    if (setsockopt(socket->get(), SOL_SOCKET, SO_EXCLUSIVEADDRUSE, reinterpret_cast<const char*>(&on), sizeof on) !=
+        0) {
         return std::unexpected(os::last_socket_error("setsockopt(SO_EXCLUSIVEADDRUSE)"));
     }
     if (bind(socket->get(), at.native(), at.size) != 0) {

@@ -26,7 +26,8 @@ Result<os::Socket> bind_to(const os::Endpoint& at) {
     auto socket = os::open_socket(at.family(), SOCK_DGRAM);
     if (!socket) return socket;
     const BOOL on = TRUE;
-    if (setsockopt(socket->get(), SOL_SOCKET, SO_EXCLUSIVEADDRUSE, reinterpret_cast<const char*>(&on), sizeof on) != 0) {
+    if (setsockopt(socket->get(), SOL_SOCKET, SO_EXCLUSIVEADDRUSE, reinterpret_cast<const char*>(&on), sizeof on) !=
+        0) {
         return std::unexpected(os::last_socket_error("setsockopt(SO_EXCLUSIVEADDRUSE)"));
     }
     if (::bind(socket->get(), at.native(), at.size) != 0) {

@@ -20,14 +20,16 @@ namespace {
 
 Error without_unix_sockets(Error error) {
     if (error != Errc::not_supported_here) return error;
-    return std::move(error).because("unix:// needs Windows 10 or later, and Wine does not have it; use pipe:// instead");
+    return std::move(error).because(
+        "unix:// needs Windows 10 or later, and Wine does not have it; use pipe:// instead");
 }
 
 Result<os::Endpoint> endpoint_of(const std::string& path) {
     os::Endpoint endpoint;
     auto& address = reinterpret_cast<sockaddr_un&>(endpoint.storage);
     if (path.size() >= sizeof address.sun_path) {
-        return fail(Errc::invalid_address, "the path is " + std::to_string(path.size()) + " bytes long; a Unix socket's may have " +
+        return fail(Errc::invalid_address, "the path is " + std::to_string(path.size()) +
+                                               " bytes long; a Unix socket's may have " +
                                                std::to_string(sizeof address.sun_path - 1));
     }
     address.sun_family = AF_UNIX;
@@ -47,7 +49,8 @@ Result<void> remove_stale(const os::Endpoint& endpoint, const std::wstring& path
     const auto living = os::connect_socket(endpoint, Deadline::never());
     if (living) return fail(Errc::already_in_use, "another program is listening there");
     const DWORD attributes = GetFileAttributesW(path.c_str());
-    if ((attributes & FILE_ATTRIBUTE_REPARSE_POINT) == 0) return fail(Errc::wrong_kind, "there is a file of another kind at that path");
+    if ((attributes & FILE_ATTRIBUTE_REPARSE_POINT) == 0)
+        return fail(Errc::wrong_kind, "there is a file of another kind at that path");
     if (DeleteFileW(path.c_str())) return {};
     return std::unexpected(os::last_error("DeleteFileW"));
 }

@@ -17,7 +17,8 @@ constexpr DWORD kInterruptPause = 2;
 
 HANDLE this_thread() noexcept {
     HANDLE real = nullptr;
-    DuplicateHandle(GetCurrentProcess(), GetCurrentThread(), GetCurrentProcess(), &real, 0, FALSE, DUPLICATE_SAME_ACCESS);
+    DuplicateHandle(GetCurrentProcess(), GetCurrentThread(), GetCurrentProcess(), &real, 0, FALSE,
+                    DUPLICATE_SAME_ACCESS);
     return real;
 }
 

@@ -12,6 +12,12 @@ namespace {
 constexpr std::size_t kAheadSize = std::size_t{64} * 1024;
 constexpr std::chrono::milliseconds kEndSlice{10};
 
+// A read of no bytes may be the end, but also a write of no bytes into a pipe, or Ctrl-C at a console.
+bool goes_on(HANDLE in, DWORD type, DWORD code) noexcept {
+    if (type == FILE_TYPE_CHAR) return code == ERROR_OPERATION_ABORTED;
+    return type == FILE_TYPE_PIPE && PeekNamedPipe(in, nullptr, 0, nullptr, nullptr, nullptr);
+}
+
 Outcome read_once(HANDLE in, std::span<std::byte> buffer, DWORD type) {
     while (true) {
         Outcome outcome;
@@ -19,9 +25,7 @@ Outcome read_once(HANDLE in, std::span<std::byte> buffer, DWORD type) {
         const BOOL read = ReadFile(in, buffer.data(), transfer_size(buffer.size()), &outcome.bytes, nullptr);
         const DWORD code = GetLastError();
         if (!read) outcome.error = code;
-        // Neither a write of no bytes into a pipe nor Ctrl-C at a console is the end of the stream.
-        const bool interrupted = type == FILE_TYPE_PIPE || (type == FILE_TYPE_CHAR && code == ERROR_OPERATION_ABORTED);
-        if (!read || outcome.bytes != 0 || !interrupted) return outcome;
+        if (!read || outcome.bytes != 0 || !goes_on(in, type, code)) return outcome;
     }
 }
 
@@ -55,8 +59,8 @@ bool BlockingReader::may_read_directly(const Deadline& deadline) const noexcept 
     if (deadline.is_never() || type_ == FILE_TYPE_DISK) return true;
     // A helper needs a moment to answer, so what must be answered at once is looked up first.
     DWORD available = 0;
-    return deadline.is_now() && type_ == FILE_TYPE_PIPE && PeekNamedPipe(in_, nullptr, 0, nullptr, &available, nullptr) &&
-           available > 0;
+    return deadline.is_now() && type_ == FILE_TYPE_PIPE &&
+           PeekNamedPipe(in_, nullptr, 0, nullptr, &available, nullptr) && available > 0;
 }
 
 Result<std::size_t> BlockingReader::read_directly(std::span<std::byte> buffer) {

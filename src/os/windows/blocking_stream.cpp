@@ -15,7 +15,8 @@ constexpr std::size_t kLargestChunk = std::size_t{64} * 1024;
 
 Outcome write_once(HANDLE out, std::span<const std::byte> data) noexcept {
     Outcome outcome;
-    if (!WriteFile(out, data.data(), transfer_size(data.size()), &outcome.bytes, nullptr)) outcome.error = GetLastError();
+    if (!WriteFile(out, data.data(), transfer_size(data.size()), &outcome.bytes, nullptr))
+        outcome.error = GetLastError();
     return outcome;
 }
 
@@ -85,7 +86,8 @@ Result<void> BlockingStream::start_write(std::span<const std::byte> data) {
     // No more than a pipe's buffer: a write that is interrupted has then moved all of its bytes or none.
     const auto largest = out_type_ == FILE_TYPE_PIPE ? pipe_write_quota(ends_.out) : kLargestChunk;
     const auto chunk = data.first(std::min(data.size(), largest));
-    writing_->start([out = ends_.out, copy = std::vector(chunk.begin(), chunk.end())] { return write_once(out, copy); });
+    writing_->start(
+        [out = ends_.out, copy = std::vector(chunk.begin(), chunk.end())] { return write_once(out, copy); });
     return {};
 }
 

@@ -16,7 +16,9 @@ constexpr std::chrono::milliseconds kSendSlice{1};
 constexpr int kLargestDatagram = 65'535;
 
 // Windows tells a connected socket with WSAECONNRESET, Wine with WSAECONNREFUSED.
-bool means_nobody(DWORD code) noexcept { return code == WSAECONNRESET || code == WSAECONNREFUSED || code == WSAENETRESET; }
+bool means_nobody(DWORD code) noexcept {
+    return code == WSAECONNRESET || code == WSAECONNREFUSED || code == WSAENETRESET;
+}
 
 Error datagram_error(DWORD code, std::string_view call) {
     if (means_nobody(code)) return Error(Errc::not_found, "nobody receives there").from(call, native_error(code));
@@ -91,7 +93,8 @@ Result<DatagramSocket::Received> WindowsDatagramSocket::receive(std::span<std::b
     while (true) {
         auto received = receive_one(buffer);
         if (received || received.error() != Errc::would_block) return received;
-        if (auto waited = wait_one(readable_.get(), deadline); !waited) return std::unexpected(std::move(waited.error()));
+        if (auto waited = wait_one(readable_.get(), deadline); !waited)
+            return std::unexpected(std::move(waited.error()));
     }
 }
 
@@ -101,7 +104,8 @@ Result<DatagramSocket::Received> WindowsDatagramSocket::receive_one(std::span<st
     Endpoint from;
     from.size = sizeof from.storage;
     const int size = static_cast<int>(std::min<std::size_t>(buffer.size(), kLargestDatagram));
-    const int count = recvfrom(socket_.get(), reinterpret_cast<char*>(buffer.data()), size, 0, from.native(), &from.size);
+    const int count =
+        recvfrom(socket_.get(), reinterpret_cast<char*>(buffer.data()), size, 0, from.native(), &from.size);
     if (count >= 0) return Received{static_cast<std::size_t>(count), false, from.text()};
     const auto code = static_cast<DWORD>(WSAGetLastError());
     if (code == WSAEMSGSIZE) return Received{buffer.size(), true, from.text()};

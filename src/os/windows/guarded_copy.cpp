@@ -16,7 +16,9 @@ struct Guard {
     CONTEXT before;
     volatile bool faulted;
 
-    [[nodiscard]] bool covers(std::uintptr_t address) const noexcept { return address - to < size || address - from < size; }
+    [[nodiscard]] bool covers(std::uintptr_t address) const noexcept {
+        return address - to < size || address - from < size;
+    }
 };
 
 thread_local Guard* current = nullptr;

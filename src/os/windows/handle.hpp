@@ -69,9 +69,7 @@ struct LocalMemoryTraits {
 };
 using LocalMemory = Owned<LocalMemoryTraits>;
 
-[[nodiscard]] inline NativeHandle as_native(HANDLE handle) noexcept {
-    return reinterpret_cast<NativeHandle>(handle);
-}
+[[nodiscard]] inline NativeHandle as_native(HANDLE handle) noexcept { return reinterpret_cast<NativeHandle>(handle); }
 [[nodiscard]] inline HANDLE as_handle(NativeHandle handle) noexcept { return reinterpret_cast<HANDLE>(handle); }
 
 /// Calls take 32-bit lengths; more than this in one call gains nothing and pins memory.

@@ -43,7 +43,8 @@ std::size_t pipe_write_quota(HANDLE pipe) noexcept {
 bool pipe_hung_up(HANDLE pipe) noexcept {
     PipeLocalInformation information{};
     IO_STATUS_BLOCK status{};
-    const NTSTATUS answer = NtQueryInformationFile(pipe, &status, &information, sizeof information, kPipeLocalInformation);
+    const NTSTATUS answer =
+        NtQueryInformationFile(pipe, &status, &information, sizeof information, kPipeLocalInformation);
     return answer < 0 || (information.state != kConnected && information.state != kListening);
 }
 

@@ -124,9 +124,7 @@ Result<void> PipeStream::close_write() {
 Result<void> PipeStream::flush(const Deadline& deadline) {
     if (use_ == PipeUse::read_only || !pipe_) return {};
     const auto flushed = call_with_deadline(
-        [pipe = pipe_.get()] {
-            return FlushFileBuffers(pipe) ? Outcome{} : Outcome{.error = GetLastError()};
-        },
+        [pipe = pipe_.get()] { return FlushFileBuffers(pipe) ? Outcome{} : Outcome{.error = GetLastError()}; },
         deadline);
     if (!flushed) return std::unexpected(flushed.error());
     if (flushed->error == ERROR_SUCCESS) return {};

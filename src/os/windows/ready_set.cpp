@@ -102,7 +102,8 @@ class WindowsReadySet final : public ReadySet {
         for (auto entry = entries_.begin(); entry != entries_.end();) {
             const auto first = entry;
             batch.clear();
-            for (; entry != entries_.end() && batch.size() < kDirectWait; ++entry) batch.push_back(entry->second->handle());
+            for (; entry != entries_.end() && batch.size() < kDirectWait; ++entry)
+                batch.push_back(entry->second->handle());
             const auto any = wait_any(batch, Deadline::now());
             if (!any && any.error() == Errc::timed_out) continue;
             if (!any) return std::unexpected(any.error());

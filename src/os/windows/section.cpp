@@ -17,7 +17,9 @@ class SectionMapping final : public MemoryMapping {
     SectionMapping(SectionToMap parts, View view, std::size_t size) noexcept
         : parts_(std::move(parts)), view_(std::move(view)), size_(size) {}
 
-    [[nodiscard]] std::span<std::byte> bytes() const noexcept override { return {static_cast<std::byte*>(view_.get()), size_}; }
+    [[nodiscard]] std::span<std::byte> bytes() const noexcept override {
+        return {static_cast<std::byte*>(view_.get()), size_};
+    }
     [[nodiscard]] bool writable() const noexcept override { return parts_.access == Access::read_write; }
     [[nodiscard]] Result<void> check() const override {
         if (lost_) return fail(Errc::too_small, "a page of the mapped file is gone");

@@ -17,7 +17,8 @@ TEST_SUITE("os.windows.security") {
         REQUIRE(owner_only);
         CHECK(owner_only->attributes()->bInheritHandle == FALSE);
         CHECK(owner_only->attributes()->lpSecurityDescriptor != nullptr);
-        const Handle section(CreateFileMappingW(INVALID_HANDLE_VALUE, owner_only->attributes(), PAGE_READWRITE, 0, 4096, nullptr));
+        const Handle section(
+            CreateFileMappingW(INVALID_HANDLE_VALUE, owner_only->attributes(), PAGE_READWRITE, 0, 4096, nullptr));
         REQUIRE(section);
         CHECK(owner_sid_of(section.get()).value() == own_user_sid().value());
     }

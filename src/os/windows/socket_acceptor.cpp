@@ -77,7 +77,8 @@ void SocketAcceptor::signal_what_others_have(SOCKET taken_from) noexcept {
 
 Result<std::unique_ptr<ByteStream>> SocketAcceptor::open_accepted(Socket socket, const Endpoint& remote) {
     // An accepted socket inherits the event of its listener.
-    if (auto cleared = select_events(socket.get(), nullptr, 0); !cleared) return std::unexpected(std::move(cleared.error()));
+    if (auto cleared = select_events(socket.get(), nullptr, 0); !cleared)
+        return std::unexpected(std::move(cleared.error()));
     SetHandleInformation(reinterpret_cast<HANDLE>(socket.get()), HANDLE_FLAG_INHERIT, 0);
     if (remote.family() != AF_UNIX) set_no_delay(socket.get());
     auto peer = peer_of(socket.get(), remote);

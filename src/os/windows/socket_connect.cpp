@@ -35,7 +35,8 @@ Error connect_error(DWORD code) {
 Result<DWORD> wait_for_connection(SOCKET socket, HANDLE event, const Deadline& deadline) {
     if (auto waited = wait_one(event, deadline); !waited) return std::unexpected(std::move(waited.error()));
     WSANETWORKEVENTS happened{};
-    if (WSAEnumNetworkEvents(socket, event, &happened) != 0) return std::unexpected(last_socket_error("WSAEnumNetworkEvents"));
+    if (WSAEnumNetworkEvents(socket, event, &happened) != 0)
+        return std::unexpected(last_socket_error("WSAEnumNetworkEvents"));
     return static_cast<DWORD>(happened.iErrorCode[FD_CONNECT_BIT]);
 }
 
@@ -62,7 +63,8 @@ Result<Socket> connect_socket(const Endpoint& to, const Deadline& deadline) {
         if (!failed) return std::unexpected(failed.error());
         if (*failed != 0) return std::unexpected(connect_error(*failed));
     }
-    if (auto cleared = select_events(socket->get(), nullptr, 0); !cleared) return std::unexpected(std::move(cleared.error()));
+    if (auto cleared = select_events(socket->get(), nullptr, 0); !cleared)
+        return std::unexpected(std::move(cleared.error()));
     if (to.family() != AF_UNIX) set_no_delay(socket->get());
     return socket;
 }

@@ -22,7 +22,8 @@ DWORD last_code() noexcept { return static_cast<DWORD>(WSAGetLastError()); }
 // send() tells. So the socket is non-blocking, and a full one is waited for through FD_WRITE.
 class SocketStream final : public ByteStream, private ReadSource {
   public:
-    SocketStream(Socket socket, Peer peer) noexcept : socket_(std::move(socket)), peer_(std::move(peer)), reader_(*this) {}
+    SocketStream(Socket socket, Peer peer) noexcept
+        : socket_(std::move(socket)), peer_(std::move(peer)), reader_(*this) {}
     ~SocketStream();
 
     Result<std::size_t> read_some(std::span<std::byte> buffer, const Deadline& deadline) override {
@@ -40,7 +41,9 @@ class SocketStream final : public ByteStream, private ReadSource {
   private:
     Outcome start_read(std::span<std::byte> buffer, Operation& operation) noexcept override;
     Outcome finish_read(Operation& operation) noexcept override;
-    void cancel_read(Operation& operation) noexcept override { operation.cancel(reinterpret_cast<HANDLE>(socket_.get())); }
+    void cancel_read(Operation& operation) noexcept override {
+        operation.cancel(reinterpret_cast<HANDLE>(socket_.get()));
+    }
     Result<std::optional<std::size_t>> judge_read(const Outcome& outcome) override;
     Result<void> arm_write_event();
     [[nodiscard]] bool hung_up() noexcept;
@@ -68,14 +71,16 @@ Outcome SocketStream::start_read(std::span<std::byte> buffer, Operation& operati
     WSABUF into{transfer_size(buffer.size()), reinterpret_cast<char*>(buffer.data())};
     Outcome outcome;
     DWORD flags = 0;
-    if (WSARecv(socket_.get(), &into, 1, &outcome.bytes, &flags, operation.native(), nullptr) != 0) outcome.error = last_code();
+    if (WSARecv(socket_.get(), &into, 1, &outcome.bytes, &flags, operation.native(), nullptr) != 0)
+        outcome.error = last_code();
     return outcome;
 }
 
 Outcome SocketStream::finish_read(Operation& operation) noexcept {
     Outcome outcome;
     DWORD flags = 0;
-    if (!WSAGetOverlappedResult(socket_.get(), operation.native(), &outcome.bytes, TRUE, &flags)) outcome.error = last_code();
+    if (!WSAGetOverlappedResult(socket_.get(), operation.native(), &outcome.bytes, TRUE, &flags))
+        outcome.error = last_code();
     return outcome;
 }
 
@@ -83,7 +88,8 @@ Result<std::optional<std::size_t>> SocketStream::judge_read(const Outcome& outco
     if (outcome.error == ERROR_SUCCESS) return outcome.bytes;
     if (!means_reset(outcome.error)) return std::unexpected(error_from(outcome.error, "WSARecv"));
     reset_ = true;
-    return fail(Error(Errc::peer_died, "the other end broke the connection off").from("WSARecv", native_error(outcome.error)));
+    return fail(
+        Error(Errc::peer_died, "the other end broke the connection off").from("WSARecv", native_error(outcome.error)));
 }
 
 Result<void> SocketStream::arm_write_event() {
@@ -110,7 +116,8 @@ Result<std::size_t> SocketStream::write_some(std::span<const std::byte> data, co
             return fail(Error(Errc::peer_died, "the other end is gone").from("send", native_error(code)));
         }
         if (armed) {
-            if (auto waited = wait_one(write_event_.get(), deadline); !waited) return std::unexpected(std::move(waited.error()));
+            if (auto waited = wait_one(write_event_.get(), deadline); !waited)
+                return std::unexpected(std::move(waited.error()));
             armed = false;
         } else {
             // Tried once more after arming: space that came before would never signal the event.

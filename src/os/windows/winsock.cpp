@@ -37,7 +37,8 @@ void Endpoint::set_port(std::uint16_t port) noexcept { reinterpret_cast<sockaddr
 std::string Endpoint::text() const {
     std::array<char, NI_MAXHOST> host{};
     if (family() != AF_INET && family() != AF_INET6) return {};
-    const int failed = getnameinfo(native(), size, host.data(), static_cast<DWORD>(host.size()), nullptr, 0, NI_NUMERICHOST);
+    const int failed =
+        getnameinfo(native(), size, host.data(), static_cast<DWORD>(host.size()), nullptr, 0, NI_NUMERICHOST);
     return failed == 0 ? format_host_port({host.data(), port()}) : std::string();
 }
 
@@ -51,7 +52,8 @@ Result<Socket> open_socket(int family, int type) {
 
 Result<void> set_non_blocking(SOCKET socket) {
     u_long on = 1;
-    if (ioctlsocket(socket, static_cast<long>(FIONBIO), &on) != 0) return std::unexpected(last_socket_error("ioctlsocket"));
+    if (ioctlsocket(socket, static_cast<long>(FIONBIO), &on) != 0)
+        return std::unexpected(last_socket_error("ioctlsocket"));
     return {};
 }
 
@@ -72,7 +74,8 @@ Error bind_error(DWORD code) {
     switch (code) {
         case WSAEADDRINUSE: return std::move(error).because("another program is using that port");
         case WSAEACCES:
-            return std::move(error).because("the port is reserved by the system, or another program holds it exclusively");
+            return std::move(error).because(
+                "the port is reserved by the system, or another program holds it exclusively");
         case WSAEADDRNOTAVAIL: return std::move(error).because("this computer has no such address");
         default: return error;
     }
