@@ -6,6 +6,7 @@
 
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 
 #include <algorithm>
 #include <climits>
@@ -41,47 +42,69 @@ void ignore_broken_pipe_signal() {
     });
 }
 
-DescriptorStream::Kind DescriptorStream::kind_of(int descriptor) noexcept {
+DescriptorStream::Asking DescriptorStream::asking_of(int descriptor) noexcept {
     struct stat status{};
-    if (::fstat(descriptor, &status) != 0) return Kind::other;
-    if (S_ISSOCK(status.st_mode)) return Kind::socket;
-    return S_ISFIFO(status.st_mode) ? Kind::pipe : Kind::other;
+    if (::fstat(descriptor, &status) != 0) return Asking::poll;
+    if (S_ISSOCK(status.st_mode)) return Asking::socket_call;
+    return S_ISFIFO(status.st_mode) ? Asking::flag : Asking::poll;
 }
 
 DescriptorStream::DescriptorStream(Descriptor socket, Peer peer) noexcept
     : read_end_(std::move(socket)),
-      read_kind_(Kind::socket),
-      write_kind_(Kind::socket),
+      reading_(Asking::socket_call),
+      writing_(Asking::socket_call),
       shares_socket_(true),
       peer_(std::move(peer)) {}
 
 DescriptorStream::DescriptorStream(Descriptor read_end, Descriptor write_end, Peer peer) noexcept
     : read_end_(std::move(read_end)),
       write_end_(std::move(write_end)),
-      read_kind_(kind_of(read_end_.get())),
-      write_kind_(kind_of(write_end_.get())),
+      reading_(asking_of(read_end_.get())),
+      writing_(asking_of(write_end_.get())),
       shares_socket_(false),
       peer_(std::move(peer)) {
     if (write_end_) ignore_broken_pipe_signal();
 }
 
+ssize_t DescriptorStream::read_once(std::span<std::byte> buffer, Patience patience) {
+    const bool at_once = patience == Patience::none;
+    const iovec part{buffer.data(), buffer.size()};
+    return uninterrupted([&] {
+        if (reading_ == Asking::socket_call)
+            return ::recv(read_end_.get(), buffer.data(), buffer.size(), at_once ? MSG_DONTWAIT : 0);
+        if (reading_ == Asking::flag && at_once) return ::preadv2(read_end_.get(), &part, 1, -1, RWF_NOWAIT);
+        return ::read(read_end_.get(), buffer.data(), buffer.size());
+    });
+}
+
+ssize_t DescriptorStream::write_once(std::span<const std::byte> data, Patience patience) {
+    const bool at_once = patience == Patience::none;
+    // pwritev2(2) only reads what it is given.
+    const iovec part{const_cast<std::byte*>(data.data()), data.size()};
+    return uninterrupted([&] {
+        if (writing_ == Asking::socket_call)
+            return ::send(writer(), data.data(), data.size(), MSG_NOSIGNAL | (at_once ? MSG_DONTWAIT : 0));
+        if (writing_ == Asking::flag && at_once) return ::pwritev2(writer(), &part, 1, -1, RWF_NOWAIT);
+        return ::write(writer(), data.data(), at_once ? std::min<std::size_t>(data.size(), PIPE_BUF) : data.size());
+    });
+}
+
 Result<std::size_t> DescriptorStream::read_some(std::span<std::byte> buffer, const Deadline& deadline) {
     if (!read_end_) return fail(Errc::not_supported_here, "this end can only be written to");
     if (deadline.stop_token().stop_requested()) return fail(Errc::cancelled);
-    const bool bare = deadline.is_never();
-    const bool is_socket = read_kind_ == Kind::socket;
-    bool wait_first = !bare && !is_socket;
+    const Patience patience = deadline.is_never() ? Patience::endless : Patience::none;
+    bool wait_first = patience == Patience::none && reading_ == Asking::poll;
     while (true) {
         if (wait_first) {
             if (const auto ready = wait_for(read_end_.get(), POLLIN, deadline); !ready)
                 return std::unexpected(ready.error());
         }
-        const auto count = uninterrupted([&] {
-            return is_socket ? ::recv(read_end_.get(), buffer.data(), buffer.size(), bare ? 0 : MSG_DONTWAIT)
-                             : ::read(read_end_.get(), buffer.data(), buffer.size());
-        });
+        const auto count = read_once(buffer, patience);
         if (count >= 0) return static_cast<std::size_t>(count);
-        if (errno != EAGAIN) return transfer_error(is_socket ? "recv" : "read");
+        if (errno == EOPNOTSUPP && reading_ == Asking::flag)
+            reading_ = Asking::poll;
+        else if (errno != EAGAIN)
+            return transfer_error(reading_ == Asking::socket_call ? "recv" : "read");
         wait_first = true;
     }
 }
@@ -95,21 +118,18 @@ Result<void> DescriptorStream::require_writable() const {
 Result<std::size_t> DescriptorStream::write_some(std::span<const std::byte> data, const Deadline& deadline) {
     if (const auto writable = require_writable(); !writable) return std::unexpected(writable.error());
     if (deadline.stop_token().stop_requested()) return fail(Errc::cancelled);
-    const bool bare = deadline.is_never();
-    const bool is_socket = write_kind_ == Kind::socket;
-    const int flags = MSG_NOSIGNAL | (bare ? 0 : MSG_DONTWAIT);
-    if (!bare && !is_socket) data = data.first(std::min<std::size_t>(data.size(), PIPE_BUF));
-    bool wait_first = !bare && !is_socket;
+    const Patience patience = deadline.is_never() ? Patience::endless : Patience::none;
+    bool wait_first = patience == Patience::none && writing_ == Asking::poll;
     while (true) {
         if (wait_first) {
             if (const auto ready = wait_for(writer(), POLLOUT, deadline); !ready) return std::unexpected(ready.error());
         }
-        const auto count = uninterrupted([&] {
-            return is_socket ? ::send(writer(), data.data(), data.size(), flags)
-                             : ::write(writer(), data.data(), data.size());
-        });
+        const auto count = write_once(data, patience);
         if (count >= 0) return static_cast<std::size_t>(count);
-        if (errno != EAGAIN) return transfer_error(is_socket ? "send" : "write");
+        if (errno == EOPNOTSUPP && writing_ == Asking::flag)
+            writing_ = Asking::poll;
+        else if (errno != EAGAIN)
+            return transfer_error(writing_ == Asking::socket_call ? "send" : "write");
         wait_first = true;
     }
 }
@@ -118,7 +138,7 @@ Result<void> DescriptorStream::close_write() {
     if (write_closed_) return {};
     if (writer() < 0) return fail(Errc::not_supported_here, "this end can only be read from");
     // A socket may be shared with another program (stdio:), and one that is not ours alone is still ended for all.
-    if (write_kind_ == Kind::socket && ::shutdown(writer(), SHUT_WR) < 0 && errno != ENOTCONN)
+    if (writing_ == Asking::socket_call && ::shutdown(writer(), SHUT_WR) < 0 && errno != ENOTCONN)
         return last_error("shutdown");
     write_end_.reset();
     write_closed_ = true;
@@ -138,7 +158,7 @@ Result<void> DescriptorStream::wait_hang_up(const Deadline& deadline) {
 
 Peer DescriptorStream::peer() const {
     const bool is_known = peer_.process_id != 0 || !peer_.address.empty();
-    return read_kind_ == Kind::socket && !is_known ? peer_of(read_end_.get()) : peer_;
+    return reading_ == Asking::socket_call && !is_known ? peer_of(read_end_.get()) : peer_;
 }
 
 Result<NativeHandle> DescriptorStream::wait_handle() {

@@ -9,8 +9,9 @@
 namespace strait::os {
 
 /// The descriptors are left in blocking mode, so that a call without a deadline is exactly one read(2), write(2), recv(2) or send(2).
-/// With a deadline sockets are asked with MSG_DONTWAIT. Pipes have no such flag: they are polled first, and written in pieces of at most
-/// PIPE_BUF bytes, because a pipe that polls writable takes that much without waiting as long as nobody else writes to it.
+/// With a deadline sockets are asked with MSG_DONTWAIT and pipes with RWF_NOWAIT. Where the system has no such flag (FIFOs, terminals, pipes
+/// before Linux 6.4) they are polled first, and written in pieces of at most PIPE_BUF bytes: a pipe that polls writable takes that much
+/// without waiting, as long as nobody else writes to it.
 /// Descriptors that another program has made non-blocking (a shared stdin) are waited for, not reported.
 class DescriptorStream : public ByteStream {
   public:
@@ -41,16 +42,20 @@ class DescriptorStream : public ByteStream {
     }
 
   private:
-    enum class Kind : std::uint8_t { socket, pipe, other };
-    static Kind kind_of(int descriptor) noexcept;
+    /// How a descriptor is kept from waiting.
+    enum class Asking : std::uint8_t { socket_call, flag, poll };
+    static Asking asking_of(int descriptor) noexcept;
+    enum class Patience : std::uint8_t { none, endless };
 
     [[nodiscard]] int writer() const noexcept { return shares_socket_ ? read_end_.get() : write_end_.get(); }
     Result<void> require_writable() const;
+    ssize_t read_once(std::span<std::byte> buffer, Patience patience);
+    ssize_t write_once(std::span<const std::byte> data, Patience patience);
 
     Descriptor read_end_;
     Descriptor write_end_;
-    Kind read_kind_;
-    Kind write_kind_;
+    Asking reading_;
+    Asking writing_;
     bool shares_socket_;
     bool write_closed_ = false;
     Peer peer_;

@@ -73,9 +73,11 @@ Result<void> wait_for_any(std::span<pollfd> descriptors, const Deadline& deadlin
         const std::stop_callback ring(token, [number = *bell] { ::eventfd_write(number, 1); });
         result = poll_until(std::span(awaited).first(descriptors.size() + 1), deadline);
     }
-    // The callback is gone, so no ring can come after this and end the next wait of this thread.
-    stop_bell.silence();
-    if (token.stop_requested()) return fail(Errc::cancelled);
+    if (token.stop_requested()) {
+        // The callback is gone, so no ring can come after this and end the next wait of this thread.
+        stop_bell.silence();
+        return fail(Errc::cancelled);
+    }
     std::ranges::copy(std::span(awaited).first(descriptors.size()), descriptors.begin());
     return result;
 }
