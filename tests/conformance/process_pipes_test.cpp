@@ -21,7 +21,7 @@
 namespace strait::test {
 namespace {
 
-constexpr SpawnOptions kAllPiped{.out = piped, .in = piped, .err = piped};
+const SpawnOptions kAllPiped{.out = piped, .in = piped, .err = piped};
 
 Process spawn(const std::vector<std::string>& role, const SpawnOptions& options) {
     return must(Process::spawn(peer_command(role), options));
