@@ -16,7 +16,7 @@ namespace {
 // Enough for a thread that has begun to get into its system call, nearly always; any other moment is as good.
 void let_it_wait(const std::atomic<bool>& begun) {
     while (!begun) std::this_thread::yield();
-    for (int turn = 0; turn < 1000; ++turn) std::this_thread::yield();
+    dawdle(std::chrono::milliseconds(1));
 }
 
 }  // namespace
@@ -74,6 +74,11 @@ News write_to_end(Stream& stream) {
 News await_hang_up(Stream& stream) {
     const auto gone = stream.wait_hang_up(patience());
     return {outcome(gone), Clock::now()};
+}
+
+void dawdle(Clock::duration time) {
+    const auto end = Clock::now() + time;
+    while (Clock::now() < end) std::this_thread::yield();
 }
 
 Clock::duration best_of_three(const std::function<Clock::duration()>& attempt) {

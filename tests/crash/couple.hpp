@@ -56,6 +56,9 @@ class Couple {
 [[nodiscard]] News write_to_end(Stream& stream);
 [[nodiscard]] News await_hang_up(Stream& stream);
 
+/// Passes this time, or a little more, doing nothing of use: the moment of a kill has to be drawn somehow.
+void dawdle(Clock::duration time);
+
 /// The best of three, since the machine may be busy with other things, but not always. Stops at the first that is good enough.
 [[nodiscard]] Clock::duration best_of_three(const std::function<Clock::duration()>& attempt);
 

@@ -11,7 +11,6 @@
 
 #include <algorithm>
 #include <random>
-#include <thread>
 
 namespace strait::test {
 namespace {
@@ -23,9 +22,10 @@ class Dice {
   public:
     explicit Dice(std::uint32_t seed) : engine_(seed) {}
     std::size_t below(std::size_t end) { return std::uniform_int_distribution<std::size_t>(0, end - 1)(engine_); }
-    /// Some time, from none to a few milliseconds.
-    void dawdle() {
-        for (auto turns = std::size_t{1} << below(13); turns > 1; --turns) std::this_thread::yield();
+    /// Some time below this many milliseconds, short ones as likely as long ones.
+    void pass(std::size_t milliseconds) {
+        const auto most = milliseconds * 1000 >> below(10);
+        dawdle(std::chrono::microseconds(below(most + 1)));
     }
 
   private:
@@ -49,7 +49,7 @@ bool reads_beginning_of_pattern(Stream& stream) {
 void kill_source(const StreamDriver& driver, Victim side, Dice& dice) {
     Couple couple(driver, side, "source", {"1000000000"});
     Background whole([&] { return reads_beginning_of_pattern(couple.survivor()); });
-    dice.dawdle();
+    dice.pass(10);
     couple.kill();
     CHECK(whole.get());
 }
@@ -57,7 +57,7 @@ void kill_source(const StreamDriver& driver, Victim side, Dice& dice) {
 void kill_sink(const StreamDriver& driver, Victim side, Dice& dice) {
     Couple couple(driver, side, "sink");
     Background news([&] { return write_to_end(couple.survivor()).what; });
-    dice.dawdle();
+    dice.pass(10);
     couple.kill();
     CHECK(news.get() == "peer_died");
 }
@@ -65,7 +65,7 @@ void kill_sink(const StreamDriver& driver, Victim side, Dice& dice) {
 // Somewhere between its start and its first accept().
 void kill_newborn_listener(const std::string& address, Dice& dice) {
     auto newborn = must(Process::spawn(peer_command({"hold-server", address}), {.out = discarded, .in = piped}));
-    for (auto times = dice.below(8); times > 0; --times) dice.dawdle();
+    dice.pass(20);
     must(newborn.kill());
     must(newborn.wait(patience()));
 }

@@ -13,7 +13,6 @@
 #include <doctest/doctest.h>
 
 #include <random>
-#include <thread>
 
 namespace strait::test {
 namespace {
@@ -95,7 +94,7 @@ TEST_SUITE("region_death") {
                 CAPTURE(round);
                 auto newborn = must(Process::spawn(peer_command({"region-writer", address, std::to_string(kSize)}),
                                                    {.out = discarded, .in = piped}));
-                for (auto turns = dice() % 5000; turns > 0; --turns) std::this_thread::yield();
+                dawdle(std::chrono::microseconds(dice() % (1000 << (dice() % 5))));
                 must(newborn.kill());
                 must(newborn.wait(patience()));
                 CHECK(problem(Region::create(address, {.size = kSize})) == "");
