@@ -19,6 +19,7 @@ using StreamRole = int (*)(const Arguments&, bool listens);
 
 std::map<std::string, Role> all_roles() {
     std::map<std::string, Role> roles{
+        {"queue-server", queue},
         {"datagram-echo", datagram_echo},
         {"region-writer", region_writer},
         {"region-watcher", region_watcher},

@@ -23,6 +23,8 @@ int source(const Arguments& arguments, bool listens);  ///< ADDRESS BYTES: sends
 int hold(const Arguments& arguments, bool listens);    ///< ADDRESS: prints `connected`, then neither reads nor writes
 int identity(const Arguments& arguments, bool listens);  ///< ADDRESS: prints `peer PID`, holds on
 
+int queue(const Arguments& arguments);  ///< ADDRESS: listens, and takes nobody
+
 int datagram_echo(const Arguments& arguments);  ///< ADDRESS: sends back what comes, until stdin ends
 
 /// ADDRESS SIZE: makes a region. `write TEXT` stores and rings, `silent TEXT` only stores; each is answered by `done`.

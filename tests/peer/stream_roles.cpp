@@ -73,6 +73,13 @@ int source(const Arguments& arguments, bool listens) {
     return 0;
 }
 
+int queue(const Arguments& arguments) {
+    const auto listener = must(Listener::listen(argument(arguments, 0)));
+    say("ready " + listener.address().text());
+    wait_for_end();
+    return 0;
+}
+
 int hold(const Arguments& arguments, bool listens) {
     const auto stream = open(arguments, listens);
     say("connected");
