@@ -46,6 +46,8 @@ class Couple {
     [[nodiscard]] Told kill_while(const std::function<News(Stream&)>& learning);
 
   private:
+    void wait_until_connected(const std::string& role);
+
     std::optional<Listener> listener_;
     std::optional<TestPeer> victim_;
     Stream survivor_;
@@ -59,8 +61,8 @@ class Couple {
 /// Passes this time, or a little more, doing nothing of use: the moment of a kill has to be drawn somehow.
 void dawdle(Clock::duration time);
 
-/// The best of three, since the machine may be busy with other things, but not always. Stops at the first that is good enough.
-[[nodiscard]] Clock::duration best_of_three(const std::function<Clock::duration()>& attempt);
+/// The best of a few, since the machine may be busy with other things, but not always. Stops at the first that is good enough.
+[[nodiscard]] Clock::duration best_of_few(const std::function<Clock::duration()>& attempt);
 
 /// The promise: death is reported within this time.
 inline constexpr std::chrono::milliseconds kTold{100};

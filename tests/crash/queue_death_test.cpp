@@ -21,8 +21,8 @@ TEST_SUITE("queue_death") {
     TEST_CASE("a client in the queue of a killed listener is told within 100 ms") {
         for (const auto& driver : stream_drivers()) {
             if (!driver.duplex) continue;
-            CAPTURE(driver.name);
-            const auto best = best_of_three([&] {
+            CAPTURE(std::string(driver.name));
+            const auto best = best_of_few([&] {
                 Couple couple(driver, Victim::listens, "queue");
                 const auto told = couple.kill_while(read_to_end);
                 CHECK_MESSAGE(is_an_end(told.what), told.what);
@@ -35,7 +35,7 @@ TEST_SUITE("queue_death") {
     TEST_CASE("clients that are killed in the queue do not keep the next one from being served") {
         for (const auto& driver : stream_drivers()) {
             if (!driver.many_at_once) continue;
-            CAPTURE(driver.name);
+            CAPTURE(std::string(driver.name));
             auto listener = must(Listener::listen(driver.address()));
             for (int i = 0; i < 3; ++i) {
                 TestPeer dead({"hold-client", listener.address().text()});

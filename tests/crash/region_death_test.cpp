@@ -34,7 +34,7 @@ void expect_done(TestPeer& peer, const std::string& order) {
 TEST_SUITE("region_death") {
     TEST_CASE("what a killed writer has written stays for those who have it open, and they can ring each other") {
         for (const auto& driver : region_drivers()) {
-            CAPTURE(driver.name);
+            CAPTURE(std::string(driver.name));
             const auto address = driver.address();
             TestPeer writer({"region-writer", address, std::to_string(kSize)});
             auto survivor = must(Region::open(address));
@@ -55,7 +55,7 @@ TEST_SUITE("region_death") {
 
     TEST_CASE("a watcher that is killed does not keep the writer or the other watchers waiting") {
         for (const auto& driver : region_drivers()) {
-            CAPTURE(driver.name);
+            CAPTURE(std::string(driver.name));
             const auto address = driver.address();
             auto writer = must(Region::create(address, {.size = kSize}));
             TestPeer doomed({"region-watcher", address, "100"});
@@ -71,7 +71,7 @@ TEST_SUITE("region_death") {
 
     TEST_CASE("a name whose only user was killed can be made again, with no clean-up") {
         for (const auto& driver : region_drivers()) {
-            CAPTURE(driver.name);
+            CAPTURE(std::string(driver.name));
             const auto address = driver.address();
             for (int round = 0; round < 3; ++round) {
                 TestPeer creator({"region-writer", address, std::to_string(kSize)});
@@ -88,7 +88,7 @@ TEST_SUITE("region_death") {
     TEST_CASE("a creator that is killed at any moment leaves a name that can be made again") {
         std::mt19937 dice(20240608);
         for (const auto& driver : region_drivers()) {
-            CAPTURE(driver.name);
+            CAPTURE(std::string(driver.name));
             const auto address = driver.address();
             for (int round = 0; round < 40; ++round) {
                 CAPTURE(round);

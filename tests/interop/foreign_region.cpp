@@ -2,14 +2,11 @@
 
 #include "support/outcome.hpp"
 #include "support/patience.hpp"
-#include "support/pattern.hpp"
 
 namespace strait::test {
 
-std::vector<std::byte> region_content(std::uint64_t number) { return Pattern::take(kRegionSize, number); }
-
-void store(Program& writer, std::uint64_t number) {
-    must(writer.in().write(region_content(number), patience()));
+void store(Program& writer, std::span<const std::byte> content) {
+    must(writer.in().write(content, patience()));
     if (const auto said = writer.out_line(); said != "ready") throw Unexpected("the writer said '" + said + "'");
 }
 

@@ -4,7 +4,7 @@
 #include "interop/foreign.hpp"
 
 #include <cstddef>
-#include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,15 +19,11 @@ struct ForeignRegion {
     Command reader;
 };
 
-/// Bytes of every content here: whole pages, since Windows tells the size of a named section in pages only.
-inline constexpr std::size_t kRegionSize = std::size_t{1} << 20;
+/// Gives the foreign writer a content, and waits until it has stored it.
+void store(Program& writer, std::span<const std::byte> content);
 
-/// One of many contents of that size.
-[[nodiscard]] std::vector<std::byte> region_content(std::uint64_t number);
-/// Gives the foreign writer that content, and waits until it has stored it.
-void store(Program& writer, std::uint64_t number);
-
-/// A row per kind, with names that are new each time.
-[[nodiscard]] std::vector<ForeignRegion> bare_regions();
+/// A row per kind, with names that are new each time. The size is in bytes, and in whole pages, since Windows tells that of a
+/// named section in pages only.
+[[nodiscard]] std::vector<ForeignRegion> bare_regions(std::size_t size);
 
 }  // namespace strait::test

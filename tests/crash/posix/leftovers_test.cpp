@@ -109,8 +109,9 @@ TEST_SUITE("leftovers") {
             }
             Program command(listen);
             CHECK(listening_at(command) == world.address(scheme));
+            command.in().close();
             CHECK(run(strait_command({"connect", world.address(scheme)}), "hello").code == 0);
-            command.finish();
+            CHECK(command.exit_code() == 0);
             CHECK(world.left() == Files{});
         }
     }

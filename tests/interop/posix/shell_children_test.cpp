@@ -74,7 +74,7 @@ TEST_SUITE("shell_children") {
 
     TEST_CASE("a grandchild that keeps stdout open keeps the conversation open") {
         // The shell ends at once; what it left in the background still speaks until its stdin ends.
-        Program command(strait_command({"exec", "--", "sh", "-c", "cat <&0 & exit 0"}));
+        Program command(strait_command({"exec", "--", "sh", "-c", "exec 3<&0; cat <&3 & exit 0"}));
         check_echo(command.in(), command.out(), 100'000);
         command.finish();
     }

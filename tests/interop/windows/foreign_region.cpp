@@ -4,12 +4,12 @@
 
 namespace strait::test {
 
-std::vector<ForeignRegion> bare_regions() {
+std::vector<ForeignRegion> bare_regions(std::size_t bytes) {
     const auto name = unique_name();
     const auto section = unique_name();
     const auto file = unique_path();
     const auto named_file = unique_path();
-    const auto size = std::to_string(kRegionSize);
+    const auto size = std::to_string(bytes);
     return {
         {"CreateFileMapping(INVALID_HANDLE_VALUE)", "shm://" + name, bare("memory_writer", {name, size}),
          bare("memory_reader", {name, size})},
