@@ -21,7 +21,6 @@ int echo(const Arguments& arguments, bool listens);    ///< ADDRESS: sends back 
 int sink(const Arguments& arguments, bool listens);    ///< ADDRESS: reads to the end, prints `got BYTES CHECKSUM`
 int source(const Arguments& arguments, bool listens);  ///< ADDRESS BYTES: sends that much of the pattern, prints `sent`
 int hold(const Arguments& arguments, bool listens);    ///< ADDRESS: prints `connected`, then neither reads nor writes
-int queue(const Arguments& arguments, bool listens);   ///< ADDRESS: as hold, but the server accepts nobody
 int identity(const Arguments& arguments, bool listens);  ///< ADDRESS: prints `peer PID`, holds on
 
 int queue(const Arguments& arguments);  ///< ADDRESS: listens, and takes nobody

@@ -87,14 +87,6 @@ int hold(const Arguments& arguments, bool listens) {
     return 0;
 }
 
-int queue(const Arguments& arguments, bool listens) {
-    if (!listens) return hold(arguments, listens);
-    const auto listener = must(Listener::listen(argument(arguments, 0)));
-    say("ready " + listener.address().text());
-    wait_for_end();
-    return 0;
-}
-
 int identity(const Arguments& arguments, bool listens) {
     const auto stream = open(arguments, listens);
     say(fmt::format("peer {}", stream.peer().process_id));
