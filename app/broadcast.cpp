@@ -5,6 +5,7 @@
 #include "exit_code.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -16,6 +17,8 @@ namespace strait::app {
 namespace {
 
 constexpr std::size_t kChunk = 64 * 1024;
+// How often a listener without descriptors looks whether it may accept again.
+constexpr std::chrono::milliseconds kRetry{50};
 
 /// All that are connected. One thread adds, another hands out what comes on stdin.
 class Audience {
@@ -35,6 +38,13 @@ class Audience {
         std::unique_lock lock(mutex_);
         changed_.wait(lock, stop, [this] { return !std::ranges::all_of(members_, is_gone); });
         return stop.stop_requested() ? Members{} : members_;
+    }
+
+    /// Waits a little for somebody to leave, and takes leave of those who have.
+    void see_off(const std::stop_token& stop) {
+        std::unique_lock lock(mutex_);
+        changed_.wait_for(lock, stop, kRetry, [this] { return std::ranges::any_of(members_, is_gone); });
+        std::erase_if(members_, is_gone);
     }
 
     void end_input() {
@@ -79,16 +89,25 @@ Result<int> broadcast(Listener& listener, Stream& stdio, const std::stop_token& 
     SharedOutput output(stdio);
     Audience audience;
     Result<void> accepted;
+    bool is_full = false;
     const auto all_stop = output.stop().get_token();
     const std::stop_callback on_stop(stop, [&output] { output.stop().request_stop(); });
     {
         const std::jthread handing_out([&] { hand_out_stdin(audience, stdio, all_stop); });
         while (accepted) {
             auto peer = listener.accept(Deadline::until_stopped(all_stop));
-            if (peer)
-                audience.add(std::make_shared<ConnectedPeer>(std::move(*peer), listener.address(), output));
-            else
+            if (!peer && peer.error() == Errc::out_of_resources) {
+                // Those who wait in the queue are served when others have left.
+                if (!std::exchange(is_full, true)) note(peer.error().message());
+                audience.see_off(all_stop);
+                continue;
+            }
+            if (!peer) {
                 accepted = std::unexpected(peer.error());
+                continue;
+            }
+            is_full = false;
+            audience.add(std::make_shared<ConnectedPeer>(std::move(*peer), listener.address(), output));
         }
         output.stop().request_stop();
     }
