@@ -3,6 +3,7 @@
 #include "mechanism/child_process.hpp"
 #include "os/child_process.hpp"
 
+#include <algorithm>
 #include <thread>
 #include <utility>
 
@@ -23,6 +24,21 @@ Result<void> feed(Stream& in, std::span<const std::byte> input, const Deadline& 
 Collected collect(Stream& from, const ReadAllOptions& options) {
     if (!from.is_open()) return std::vector<std::byte>{};
     return from.read_all(options);
+}
+
+bool has_nul(const std::string& text) { return text.find('\0') != std::string::npos; }
+
+Result<void> check_request(const std::vector<std::string>& arguments, const SpawnOptions& options) {
+    if (arguments.empty() || arguments.front().empty()) return fail(Errc::invalid_argument, "no program is named");
+    if (std::ranges::any_of(arguments, has_nul)) return fail(Errc::invalid_argument, "an argument contains a NUL byte");
+    for (const auto& [name, value] : options.environment) {
+        if (name.empty() || name.find('=') != std::string::npos)
+            return fail(Errc::invalid_argument, "'" + name + "' cannot be the name of an environment variable");
+        if (has_nul(name) || has_nul(value))
+            return fail(Errc::invalid_argument, "an environment variable contains a NUL byte");
+    }
+    if (has_nul(options.directory)) return fail(Errc::invalid_argument, "the folder's name contains a NUL byte");
+    return {};
 }
 
 }  // namespace
@@ -52,15 +68,11 @@ void Process::close() noexcept {
 }
 
 Result<Process> Process::spawn(const std::vector<std::string>& arguments, const SpawnOptions& options) {
-    const bool is_named = !arguments.empty() && !arguments.front().empty();
-    const auto complain = [&](Error error) {
+    const auto complain = [&arguments](Error error) {
+        const bool is_named = !arguments.empty() && !arguments.front().empty();
         return std::unexpected(std::move(error).doing("start", is_named ? arguments.front() : "a program"));
     };
-    if (!is_named) return complain({Errc::invalid_argument, "no program is named"});
-    for (const auto& argument : arguments) {
-        if (argument.find('\0') != std::string::npos)
-            return complain({Errc::invalid_argument, "an argument contains a NUL byte"});
-    }
+    if (const auto sound = check_request(arguments, options); !sound) return complain(sound.error());
     auto child = mechanism::child_process::spawn(arguments, options);
     if (!child) return complain(std::move(child.error()));
     Process process;

@@ -93,10 +93,6 @@ TEST_SUITE("bad_address") {
         CHECK(outcome(listener) == "not_found");
         CHECK(problem(listener).starts_with(
             "cannot listen on tcp://192.0.2.1:0: the host is not an address of this machine ("));
-        const auto receiver = Datagram::bind("udp://192.0.2.1:0");
-        CHECK(outcome(receiver) == "not_found");
-        CHECK(problem(receiver).starts_with(
-            "cannot receive at udp://192.0.2.1:0: the host is not an address of this machine ("));
     }
 }
 

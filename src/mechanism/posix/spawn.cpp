@@ -65,18 +65,6 @@ std::vector<std::string> merged_environment(const SpawnOptions& options) {
     return merged;
 }
 
-Result<void> check_environment(const SpawnOptions& options) {
-    for (const auto& [name, value] : options.environment) {
-        if (name.empty() || name.find('=') != std::string::npos)
-            return fail(Errc::invalid_argument, "'" + name + "' cannot be the name of an environment variable");
-        if (name.find('\0') != std::string::npos || value.find('\0') != std::string::npos)
-            return fail(Errc::invalid_argument, "an environment variable contains a NUL byte");
-    }
-    if (options.directory.find('\0') != std::string::npos)
-        return fail(Errc::invalid_argument, "the folder's name contains a NUL byte");
-    return {};
-}
-
 // The child reports only a number; which of its steps it belongs to is found out here.
 Error explained(int number, const std::string& program, const std::string& directory) {
     Error error = os::system_error("posix_spawnp", number);
@@ -108,7 +96,6 @@ Error explained(int number, const std::string& program, const std::string& direc
 }  // namespace
 
 Result<pid_t> start(const std::vector<std::string>& arguments, const SpawnOptions& options, FileActions& actions) {
-    if (const auto sound = check_environment(options); !sound) return std::unexpected(sound.error());
     if (!options.directory.empty()) {
         const int number = ::posix_spawn_file_actions_addchdir_np(actions.get(), options.directory.c_str());
         if (number != 0) return std::unexpected(os::system_error("posix_spawn_file_actions_addchdir_np", number));

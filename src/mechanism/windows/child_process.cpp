@@ -127,7 +127,8 @@ Result<std::wstring> existing_folder(const std::string& folder) {
     if (!wide) return wide;
     const DWORD attributes = GetFileAttributesW(wide->c_str());
     if (attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_DIRECTORY) != 0) return wide;
-    return fail(Errc::not_found, "there is no folder '" + folder + "'");
+    if (attributes != INVALID_FILE_ATTRIBUTES) return fail(Errc::wrong_kind, folder + " is not a folder");
+    return fail(Errc::not_found, "there is no folder " + folder);
 }
 
 }  // namespace

@@ -61,7 +61,8 @@ Result<void> grow(HANDLE file, std::uint64_t size) {
 }
 
 Result<MappedFile> make_large_enough(MappedFile file, const std::wstring& path, std::uint64_t size) {
-    if (size == 0 && file.size == 0) return fail(Errc::invalid_argument, "the file is empty and no size is given");
+    if (size == 0 && file.size == 0)
+        return fail(Errc::invalid_argument, "a size is needed, since there is no file or it is empty");
     if (size <= file.size) return file;
     if (size > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) return fail(Errc::too_large);
     if (auto space = require_space(path, size - file.size); !space) return std::unexpected(std::move(space.error()));

@@ -75,7 +75,8 @@ Result<std::wstring> find_program(const std::string& name) {
         if (const auto batch = with_ending(folder + *wide, kBatchEndings))
             return std::unexpected(batch_file(name, *batch));
     }
-    return fail(Errc::not_found, "there is no program '" + name + "'" + (has_folder ? "" : " on PATH"));
+    return fail(Errc::not_found,
+                has_folder ? "there is no program " + name : "there is no program '" + name + "' on PATH");
 }
 
 }  // namespace strait::mechanism

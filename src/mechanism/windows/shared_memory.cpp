@@ -59,11 +59,14 @@ Result<std::unique_ptr<os::MemoryMapping>> map(const Address& address, const Reg
     const auto name = os::to_wide(address.place());
     if (!name) return fail(Errc::invalid_address, "a section's name must be UTF-8 on Windows");
     auto identity = os::identity_of_name(address.place());
-    if (request.mode == RegionMode::open) {
+    const bool needs_size = request.mode != RegionMode::open && request.size == 0;
+    if (request.mode == RegionMode::open || (needs_size && request.mode == RegionMode::open_or_create)) {
         auto section = os::open_section(*name, request.access);
+        if (!section && needs_size) return fail(Errc::invalid_argument, "a size is needed");
         if (!section) return std::unexpected(std::move(section.error()));
         return at_least(os::map_section({std::move(*section), request.access, 0, std::move(identity)}), request.size);
     }
+    if (needs_size) return fail(Errc::invalid_argument, "a size is needed");
     auto found = create_or_open(*name, request.size);
     if (!found) return std::unexpected(std::move(found.error()));
     if (found->existed && request.mode == RegionMode::create) {

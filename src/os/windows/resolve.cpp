@@ -70,7 +70,7 @@ Result<std::vector<Endpoint>> resolve(const Lookup& lookup, const Deadline& dead
         if (!asked) return std::unexpected(asked.error());
     }
     if (question->failed == 0 && !question->found.empty()) return question->found;
-    return fail(Error(Errc::not_found, "the host name '" + parsed->host + "' does not resolve")
+    return fail(Error(Errc::not_found, "the host '" + parsed->host + "' does not resolve: no such host is known")
                     .from("GetAddrInfoW", native_error(question->failed)));
 }
 

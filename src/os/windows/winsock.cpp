@@ -76,7 +76,7 @@ Error bind_error(DWORD code) {
         case WSAEACCES:
             return std::move(error).because(
                 "the port is reserved by the system, or another program holds it exclusively");
-        case WSAEADDRNOTAVAIL: return std::move(error).because("this computer has no such address");
+        case WSAEADDRNOTAVAIL: return std::move(error).because("the host is not an address of this machine");
         default: return error;
     }
 }

@@ -2,6 +2,7 @@
 #include "support/outcome.hpp"
 #include "support/unique.hpp"
 
+#include <strait/datagram.hpp>
 #include <strait/listener.hpp>
 #include <strait/process.hpp>
 
@@ -40,6 +41,14 @@ void check_wrong_kind(const fs::path& path, std::string_view scheme, std::string
 }  // namespace
 
 TEST_SUITE("bad_path") {
+    // Wine lets a datagram socket have any address.
+    TEST_CASE("nobody receives at an address of another machine") {
+        const auto receiver = Datagram::bind("udp://192.0.2.1:0");
+        CHECK(outcome(receiver) == "not_found");
+        CHECK(problem(receiver).starts_with(
+            "cannot receive at udp://192.0.2.1:0: the host is not an address of this machine ("));
+    }
+
     TEST_CASE("a socket's path may have 107 bytes, and is never cut") {
         CHECK(outcome(Listener::listen(path_address("unix", path_of(107)))) == "ok");
         const auto path = path_of(108);
