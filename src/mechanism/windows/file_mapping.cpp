@@ -84,7 +84,7 @@ Mapped open_existing(const Address& address, const RegionRequest& request, const
     }
     auto file = open_file(path, request.access);
     if (!file) return std::unexpected(std::move(file.error()));
-    if (file->size == 0) return fail(Errc::too_small, "the file is empty");
+    if (file->size == 0) return fail(Errc::too_small, "it is empty");
     return map_file(address, request, std::move(*file));
 }
 
@@ -100,7 +100,7 @@ Mapped map(const Address& address, const RegionRequest& request) {
     }
     auto mapping = open_existing(address, request, *path);
     if (!mapping || (*mapping)->bytes().size() >= request.size) return mapping;
-    return fail(Errc::too_small, "it has " + std::to_string((*mapping)->bytes().size()) + " bytes, " +
+    return fail(Errc::too_small, "it has " + std::to_string((*mapping)->bytes().size()) + " bytes, and " +
                                      std::to_string(request.size) + " were asked for");
 }
 

@@ -20,11 +20,12 @@ constexpr DWORD kReadWrite = GENERIC_READ | GENERIC_WRITE;
 Error opening_error(DWORD code, const std::wstring& path) {
     const DWORD attributes = GetFileAttributesW(path.c_str());
     if (attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_DIRECTORY) != 0) {
-        return Error(Errc::wrong_kind, "that is a folder, not a file").from("CreateFileW", os::native_error(code));
+        return Error(Errc::wrong_kind, "what is there is a folder, not a file")
+            .from("CreateFileW", os::native_error(code));
     }
     auto error = os::error_from(code, "CreateFileW");
     if (code == ERROR_FILE_NOT_FOUND) error.because("there is no such file");
-    if (code == ERROR_PATH_NOT_FOUND) error.because("the folder of that file does not exist");
+    if (code == ERROR_PATH_NOT_FOUND) error.because("there is no folder for it");
     if (code == ERROR_SHARING_VIOLATION) error.because("another program has the file open and shares it with nobody");
     return error;
 }

@@ -45,7 +45,7 @@ Result<Found> create_or_open(const std::wstring& name, std::uint64_t size) {
 Result<std::unique_ptr<os::MemoryMapping>> at_least(Result<std::unique_ptr<os::MemoryMapping>> mapping,
                                                     std::uint64_t size) {
     if (!mapping || (*mapping)->bytes().size() >= size) return mapping;
-    return fail(Errc::too_small, "it is there with " + std::to_string((*mapping)->bytes().size()) + " bytes, " +
+    return fail(Errc::too_small, "it has " + std::to_string((*mapping)->bytes().size()) + " bytes, and " +
                                      std::to_string(size) + " were asked for");
 }
 

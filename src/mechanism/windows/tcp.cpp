@@ -66,7 +66,7 @@ Result<std::vector<os::Socket>> listen_retrying(const std::vector<os::Endpoint>&
 
 Result<std::unique_ptr<os::ByteStream>> connect(const Address& address, Server server, const Deadline& deadline) {
     if (server == Server::same_user) {
-        return fail(Errc::not_supported_here, "tcp:// does not tell who serves: use pipe:// for that");
+        return fail(Errc::access_denied, "TCP does not tell which user serves; use pipe:// or unix:// for that");
     }
     const auto endpoints = os::resolve({address.place()}, deadline);
     if (!endpoints) return std::unexpected(endpoints.error());

@@ -71,7 +71,7 @@ Result<Handle> open_section(const std::wstring& name, Access access) {
     const DWORD code = GetLastError();
     auto error = error_from(code, "OpenFileMappingW");
     if (code == ERROR_INVALID_HANDLE) error.because("that name belongs to another kind of object");
-    if (error == Errc::not_found) error.because("there is no section of that name");
+    if (error == Errc::not_found) error.because("there is no such object");
     return std::unexpected(std::move(error));
 }
 
