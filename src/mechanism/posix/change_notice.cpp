@@ -1,5 +1,6 @@
 #include "mechanism/change_notice.hpp"
 
+#include "os/posix/fault_guard.hpp"
 #include "os/posix/gate.hpp"
 #include "os/posix/shared_record.hpp"
 
@@ -11,6 +12,7 @@
 #include <chrono>
 #include <climits>
 #include <ctime>
+#include <optional>
 #include <stop_token>
 #include <utility>
 
@@ -24,8 +26,10 @@ constexpr Deadline::Clock::duration kStopSlice = 20ms;
 
 class FutexNotice final : public ChangeNotice {
   public:
-    FutexNotice(os::SharedRecord record, os::RecordPage* page) noexcept : record_(std::move(record)), page_(page) {}
+    FutexNotice(os::SharedRecord record, os::RecordPage* page, os::FaultGuard guard) noexcept
+        : record_(std::move(record)), page_(page), guard_(std::move(guard)) {}
     ~FutexNotice() override {
+        guard_.reset();
         if (owner_.is_this()) ::munmap(page_, sizeof *page_);
     }
 
@@ -43,6 +47,7 @@ class FutexNotice final : public ChangeNotice {
     os::SharedRecord record_;
     os::OwnerProcess owner_;
     os::RecordPage* page_;
+    std::optional<os::FaultGuard> guard_;  // somebody may cut the record's file
 };
 
 long futex(const std::atomic<std::uint32_t>& word, int operation, std::uint32_t value, const timespec* time) noexcept {
@@ -95,7 +100,12 @@ Result<std::unique_ptr<ChangeNotice>> ChangeNotice::open(std::string_view identi
         ::mmap(nullptr, sizeof(os::RecordPage), PROT_READ | PROT_WRITE, MAP_SHARED, record->descriptor(), 0);
     if (page == MAP_FAILED) return os::last_error("mmap");
     ::madvise(page, sizeof(os::RecordPage), MADV_DONTFORK);
-    return std::make_unique<FutexNotice>(std::move(*record), static_cast<os::RecordPage*>(page));
+    auto guard = os::FaultGuard::over({page, sizeof(os::RecordPage), record->descriptor(), true});
+    if (!guard) {
+        ::munmap(page, sizeof(os::RecordPage));
+        return std::unexpected(std::move(guard.error()));
+    }
+    return std::make_unique<FutexNotice>(std::move(*record), static_cast<os::RecordPage*>(page), std::move(*guard));
 }
 
 }  // namespace strait::mechanism

@@ -19,10 +19,7 @@ bool concerns_one_peer(int number) noexcept {
         case ENETDOWN:
         case ENETUNREACH:
         case EHOSTDOWN:
-        case EHOSTUNREACH:
-        case ENOPROTOOPT:
-        case ENONET:
-        case EPERM: return true;
+        case EHOSTUNREACH: return true;
         default: return false;
     }
 }
