@@ -53,11 +53,21 @@ std::string as_table() {
     return text;
 }
 
+// As it is, `<runtime>` would be taken for HTML and vanish, and `\\.\pipe` would lose a backslash.
+std::string for_markdown(std::string_view text) {
+    std::string escaped;
+    for (const char letter : text) {
+        if (std::string_view("<>\\|*").find(letter) != std::string_view::npos) escaped += '\\';
+        escaped += letter;
+    }
+    return escaped;
+}
+
 std::string as_markdown() {
     std::string text = "| purpose | address | carries | Linux | Windows |\n|---|---|---|---|---|\n";
     for (const auto& scheme : schemes()) {
         text += fmt::format("| {} | `{}` | {} | {} | {} |\n", scheme.purpose, scheme.form, nouns_of(scheme),
-                            sentence_for(scheme.on_linux), sentence_for(scheme.on_windows));
+                            for_markdown(sentence_for(scheme.on_linux)), for_markdown(sentence_for(scheme.on_windows)));
     }
     return text;
 }
