@@ -12,10 +12,11 @@
 namespace strait::test {
 namespace {
 
-// A network takes some more bytes now and then, though nobody reads.
+// Writes until that ends: a network takes some more now and then, though nobody reads.
 Result<std::size_t> write_on(Stream& stream, const Deadline& deadline) {
-    auto written = stream.write_some(bytes("x"), deadline);
-    while (written) written = stream.write_some(bytes("x"), deadline);
+    static const auto data = Pattern::take(64_KiB);
+    auto written = stream.write_some(data, deadline);
+    while (written) written = stream.write_some(data, deadline);
     return written;
 }
 

@@ -3,6 +3,7 @@
 #include "peer/role.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <cstdint>
 #include <filesystem>
 #include <iostream>
@@ -12,6 +13,8 @@ namespace strait::test::peer {
 int exit_with(const Arguments& arguments) { return static_cast<int>(number(arguments, 0)); }
 
 int chatter(const Arguments& arguments) {
+    // Without a buffer some libraries write byte by byte.
+    std::setvbuf(stderr, nullptr, _IOFBF, 4096);
     for (auto left = number(arguments, 0); left > 0;) {
         const std::string piece(std::min<std::uint64_t>(left, 1024), 'x');
         std::cout << piece << std::flush;
