@@ -3,8 +3,8 @@
 #include "peer/role.hpp"
 
 #include <algorithm>
-#include <cstdio>
 #include <cstdint>
+#include <cstdio>
 #include <filesystem>
 #include <iostream>
 
