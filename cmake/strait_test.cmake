@@ -68,5 +68,5 @@ function(strait_test_suite program group suite labels)
     LABELS "${group};${labels}"
     ENVIRONMENT "${environment}"
     TIMEOUT 120  # the watchdog: no test waits for time to pass, so only a hang takes this long
-    FAIL_REGULAR_EXPRESSION "test cases: +0 \\|")
+    FAIL_REGULAR_EXPRESSION "test cases: +0 \\|;Unhandled (page fault|exception)")
 endfunction()
