@@ -73,6 +73,10 @@ class WindowsReadySet final : public ReadySet {
 
     Result<void> add(NativeHandle handle, std::uint64_t key) override {
         const HANDLE native = as_handle(handle);
+        // The mark of "no handle" is also this process's own pseudo handle, and could be waited for.
+        if (native == INVALID_HANDLE_VALUE) {
+            return fail(Errc::invalid_argument, "this is not a handle that can be waited for");
+        }
         if (WaitForSingleObject(native, 0) == WAIT_FAILED) {
             const auto error = last_error("WaitForSingleObject");
             return fail(Error(Errc::invalid_argument, "this is not a handle that can be waited for")

@@ -29,10 +29,20 @@ Result<std::size_t> wait_until(std::span<const HANDLE> handles, const Deadline& 
     }
 }
 
+void CALLBACK close_event(void* event) {
+    if (event != nullptr) CloseHandle(event);
+}
+
 // One event per thread, so that a wait that may be stopped creates nothing. A thread waits for one thing at a time.
+// Not a thread_local with a destructor: MinGW frees that memory before the destructor runs, which would close some other handle.
 HANDLE this_threads_stop_event() noexcept {
-    thread_local const Handle event{CreateEventW(nullptr, TRUE, FALSE, nullptr)};
-    return event.get();
+    static const DWORD slot = FlsAlloc(&close_event);
+    if (slot == FLS_OUT_OF_INDEXES) return nullptr;
+    HANDLE event = FlsGetValue(slot);
+    if (event != nullptr) return event;
+    event = CreateEventW(nullptr, TRUE, FALSE, nullptr);
+    FlsSetValue(slot, event);
+    return event;
 }
 
 Result<std::size_t> wait_until_stopped(std::span<const HANDLE> handles, const Deadline& deadline) {
