@@ -16,7 +16,7 @@ namespace {
 
 // Where shm_open(3) keeps its objects. Opened here by path, with the flags that it uses, because an object that is made
 // without a name and linked to it when it is complete is never seen half-made, and goes if we are killed before.
-constexpr std::string_view kFolder = "/dev/shm";
+constexpr const char* kFolder = "/dev/shm";
 constexpr mode_t kOwnerOnly = 0600;
 // Each turn means that somebody made or removed the object in between.
 constexpr int kMostTurns = 100;
@@ -98,7 +98,7 @@ Result<void> require_free(const std::string& path) {
 }
 
 Result<os::Descriptor> unnamed_object(std::uint64_t size) {
-    os::Descriptor object(::open(kFolder.data(), O_TMPFILE | O_RDWR | O_CLOEXEC, kOwnerOnly));
+    os::Descriptor object(::open(kFolder, O_TMPFILE | O_RDWR | O_CLOEXEC, kOwnerOnly));
     if (!object) return os::last_error("open", "no shared memory can be made in " + std::string(kFolder));
     if (::fchmod(object.get(), kOwnerOnly) < 0) return os::last_error("fchmod");
     if (const auto room = os::reserve_space(object.get(), size); !room) return std::unexpected(room.error());

@@ -41,10 +41,13 @@ Result<Accepted> accept_next(std::span<const Descriptor> sockets, int ready, con
     while (true) {
         for (const auto& socket : sockets) {
             Accepted accepted;
-            accepted.socket = Descriptor(uninterrupted([&] {
+            const int number = uninterrupted([&] {
                 return ::accept4(socket.get(), accepted.from.out(), accepted.from.out_length(), SOCK_CLOEXEC);
-            }));
-            if (accepted.socket) return accepted;
+            });
+            if (number >= 0) {
+                accepted.socket = Descriptor(number);
+                return accepted;
+            }
             if (errno != EAGAIN && !concerns_one_peer(errno)) return accept_error();
         }
         if (const auto waited = wait_for(ready, POLLIN, deadline); !waited) return std::unexpected(waited.error());

@@ -35,18 +35,27 @@ enum class Removal : std::uint32_t { never = 0, with_last_user = 1 };
 
 using Boot = std::array<char, 40>;
 
-// Kept once it is known: the creator must recognise its object as its own even when it has no descriptor left to ask again.
-Result<Boot> this_boot() {
-    static std::mutex mutex;
-    static Boot known{};
-    const std::scoped_lock lock(mutex);
-    if (known != Boot{}) return known;
+Result<Boot> read_boot() {
     const Descriptor file(::open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC));
     if (!file) return last_error("open");
     Boot boot{};
     if (uninterrupted([&] { return ::read(file.get(), boot.data(), boot.size() - 1); }) < 0) return last_error("read");
-    known = boot;
-    return known;
+    return boot;
+}
+
+// Kept once it is known: the creator must recognise its object as its own even when it has no descriptor left to ask again.
+Result<Boot> this_boot() {
+    static std::mutex mutex;
+    static Boot known{};
+    {
+        const std::scoped_lock lock(mutex);
+        if (known != Boot{}) return known;
+    }
+    const auto boot = read_boot();
+    if (!boot) return boot;
+    const std::scoped_lock lock(mutex);
+    known = *boot;
+    return boot;
 }
 
 RecordHead read_head(int file) {
