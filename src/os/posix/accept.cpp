@@ -41,9 +41,8 @@ Result<Accepted> accept_next(std::span<const Descriptor> sockets, int ready, con
     while (true) {
         for (const auto& socket : sockets) {
             Accepted accepted;
-            const int number = uninterrupted([&] {
-                return ::accept4(socket.get(), accepted.from.out(), accepted.from.out_length(), SOCK_CLOEXEC);
-            });
+            const int number = uninterrupted(
+                [&] { return ::accept4(socket.get(), accepted.from.out(), accepted.from.out_length(), SOCK_CLOEXEC); });
             if (number >= 0) {
                 accepted.socket = Descriptor(number);
                 return accepted;
