@@ -92,36 +92,42 @@ Result<int> join_once(Side first, Side second, const Options& options, const std
     return kSuccess;
 }
 
-/// A joined pair in a thread of its own.
+/// A pair in a thread of its own.
 struct Joined {
     std::unique_ptr<std::atomic<bool>> done = std::make_unique<std::atomic<bool>>(false);
     std::jthread thread;
 };
 
-// One pair that fails does not end the others.
-Result<int> join_many(Side first, Side second, const Options& options, const std::stop_token& stop) {
+/// Both sides with what all pairs of theirs need.
+struct Crossing {
+    Side first;
+    Side second;
+    const Options& options;
+    std::stop_token stop;
+
+    // One pair that fails does not end the others, so its error is only told.
+    void join_accepted(Stream accepted) {
+        const auto joined = [&]() -> Result<void> {
+            auto other = second.open(options, stop);
+            if (!other) return std::unexpected(other.error());
+            Pair pair{std::move(accepted), std::move(*other)};
+            return join(pair, first, second, {.linger = options.linger, .stop = stop});
+        }();
+        if (!joined && joined.error() != Errc::cancelled) note(joined.error().message());
+    }
+};
+
+Result<int> join_many(Crossing crossing) {
     std::vector<Joined> all;
     while (true) {
-        auto one = first.open(options, stop);
-        if (!one) {
-            if (stop.stop_requested()) return kInterrupted;
-            return std::unexpected(one.error());
-        }
+        auto accepted = crossing.first.open(crossing.options, crossing.stop);
+        if (!accepted) return std::unexpected(accepted.error());
         std::erase_if(all, [](const Joined& joined) { return joined.done->load(); });
-        Joined joined;
-        joined.thread = std::jthread([&, stream = std::move(*one), done = joined.done.get()]() mutable {
-            auto other = second.open(options, stop);
-            Result<void> outcome;
-            if (other) {
-                Pair pair{std::move(stream), std::move(*other)};
-                outcome = join(pair, first, second, {.linger = options.linger, .stop = stop});
-            } else {
-                outcome = std::unexpected(other.error());
-            }
-            if (!outcome && outcome.error() != Errc::cancelled) note(outcome.error().message());
+        Joined& joined = all.emplace_back();
+        joined.thread = std::jthread([&crossing, done = joined.done.get(), stream = std::move(*accepted)]() mutable {
+            crossing.join_accepted(std::move(stream));
             done->store(true);
         });
-        all.push_back(std::move(joined));
     }
 }
 
@@ -134,7 +140,7 @@ Result<int> bridge(const Options& options, const Session& session) {
     if (!first->listener)
         return fail(Errc::invalid_argument,
                     "--keep needs a listener to keep: write listen: in front of the first address");
-    return join_many(std::move(*first), std::move(*second), options, session.stop);
+    return join_many({std::move(*first), std::move(*second), options, session.stop});
 }
 
 Action define(Arguments& arguments) {
