@@ -12,7 +12,15 @@ else()
   set(strait_system_libraries rt)
 endif()
 
+# GCC 12's own semaphore for systems without futex loses wake-ups, and std::stop_callback waits on one. Programs that share a stop
+# token with strait must be compiled with the same choice.
+set(strait_public_definitions "")
+if(MINGW)
+  set(strait_public_definitions _GLIBCXX_USE_POSIX_SEMAPHORE)
+endif()
+
 target_compile_features(strait PUBLIC cxx_std_23)
+target_compile_definitions(strait PUBLIC ${strait_public_definitions})
 target_link_libraries(strait PUBLIC Threads::Threads ${strait_system_libraries})
 target_include_directories(strait PUBLIC
   $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
@@ -34,6 +42,8 @@ install(FILES ${PROJECT_BINARY_DIR}/strait-config.cmake ${PROJECT_BINARY_DIR}/st
 
 list(TRANSFORM strait_system_libraries PREPEND "-l" OUTPUT_VARIABLE pkg_config_libraries)
 list(JOIN pkg_config_libraries " " pkg_config_libraries)
+list(TRANSFORM strait_public_definitions PREPEND "-D" OUTPUT_VARIABLE pkg_config_definitions)
+list(JOIN pkg_config_definitions " " pkg_config_definitions)
 file(RELATIVE_PATH pkg_config_to_prefix /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /prefix)
 string(REGEX REPLACE "/$" "" pkg_config_to_prefix ${pkg_config_to_prefix})
 configure_file(cmake/strait.pc.in strait.pc @ONLY)

@@ -46,3 +46,8 @@ if(STRAIT_SANITIZE)
     -fsanitize=${STRAIT_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(strait_options INTERFACE -fsanitize=${STRAIT_SANITIZE})
 endif()
+
+# The layers are compiled before the library that tells its users; see strait_library.cmake.
+if(MINGW)
+  target_compile_definitions(strait_options INTERFACE _GLIBCXX_USE_POSIX_SEMAPHORE)
+endif()
