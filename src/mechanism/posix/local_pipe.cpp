@@ -21,6 +21,8 @@ Result<std::unique_ptr<os::ByteStream>> connect(const Address& address, Server s
 Result<std::unique_ptr<os::Acceptor>> listen(const Address& address, const ListenOptions& options) {
     const auto folder = os::make_runtime_folder(kFolder);
     if (!folder) return std::unexpected(folder.error());
+    // What killed programs have left under other names goes on this occasion.
+    os::remove_abandoned_sockets(*folder);
     return os::listen_unix({*folder + "/" + address.place(), address.place(), options.backlog});
 }
 

@@ -1,14 +1,22 @@
 #include "os/posix/name_lock.hpp"
 
+#include "os/pause.hpp"
 #include "os/posix/gate.hpp"
 #include "os/posix/locked_file.hpp"
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <utility>
 
 namespace strait::os {
 namespace {
+
+using namespace std::chrono_literals;
+
+// remove_abandoned_sockets() holds a lock that nobody else has for some microseconds; an owner holds it for longer than this.
+constexpr int kRetries = 3;
+constexpr auto kRetryPause = 1ms;
 
 using NoteText = std::array<char, 256>;
 
@@ -36,8 +44,12 @@ NameLock::NameLock(std::string lock_path, Descriptor file) noexcept
     : lock_path_(std::move(lock_path)), file_(std::move(file)) {}
 
 Result<NameLock> NameLock::acquire(const std::string& path) {
-    std::string lock_path = path + ".lock";
+    std::string lock_path = path + std::string(kSuffix);
     auto file = open_locked(lock_path, LockMode::exclusive, LockAbsent::create);
+    for (int turn = 0; turn < kRetries && !file && file.error() == Errc::already_in_use; ++turn) {
+        static_cast<void>(pause(Deadline::after(kRetryPause)));
+        file = open_locked(lock_path, LockMode::exclusive, LockAbsent::create);
+    }
     if (!file) return std::unexpected(explained(std::move(file.error()), path));
     return NameLock(std::move(lock_path), std::move(*file));
 }

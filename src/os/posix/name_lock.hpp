@@ -14,7 +14,9 @@ namespace strait::os {
 /// what a killed owner left there may be cleaned up. The destructor removes the lock file; after a kill it stays, unlocked, with its note.
 class NameLock {
   public:
-    /// Does not wait. Errors: already_in_use, not_found (the folder), access_denied, no_space.
+    static constexpr std::string_view kSuffix = ".lock";
+
+    /// Waits at most a few milliseconds, for somebody who holds the lock to clean up after a killed owner. Errors: already_in_use, not_found (the folder), access_denied, no_space.
     [[nodiscard]] static Result<NameLock> acquire(const std::string& path);
 
     NameLock(NameLock&&) noexcept = default;

@@ -10,6 +10,8 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 namespace strait::os {
@@ -121,6 +123,21 @@ Result<std::unique_ptr<Acceptor>> listen_unix(UnixListenerOptions options) {
     auto listener = std::make_unique<UnixListener>(std::move(*lock), std::move(socket), std::move(options));
     if (const auto taken = listener->take_name(); !taken) return std::unexpected(taken.error());
     return listener;
+}
+
+void remove_abandoned_sockets(const std::string& folder) {
+    constexpr std::string_view kSuffix = NameLock::kSuffix;
+    std::error_code ignored;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
+        const std::string lock_path = entry.path();
+        if (!lock_path.ends_with(kSuffix)) continue;
+        const auto lock = open_locked(lock_path, LockMode::exclusive, LockAbsent::fail);
+        if (!lock) continue;
+        const std::string path = lock_path.substr(0, lock_path.size() - kSuffix.size());
+        const auto address = unix_address(path);
+        if (address) static_cast<void>(remove_left_over(path, *address));
+        ::unlink(lock_path.c_str());
+    }
 }
 
 }  // namespace strait::os

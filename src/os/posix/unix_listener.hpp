@@ -22,6 +22,9 @@ struct UnixListenerOptions {
 /// Errors: already_in_use, invalid_address (too long), not_found (the folder), access_denied, no_space.
 [[nodiscard]] Result<std::unique_ptr<Acceptor>> listen_unix(UnixListenerOptions options);
 
+/// Removes the sockets in this folder whose owners were killed, with their lock files; whatever has no lock file is left alone.
+void remove_abandoned_sockets(const std::string& folder);
+
 /// Errors: not_found (nobody listens there), wrong_kind (not a stream socket), access_denied, timed_out and cancelled (the listener's queue
 /// stayed full). Source: socket(2), connect(2).
 [[nodiscard]] Result<std::unique_ptr<ByteStream>> connect_unix(const std::string& path, Server server,

@@ -73,6 +73,30 @@ TEST_SUITE("os.unix_listener") {
         CHECK_FALSE(std::filesystem::exists(path + ".lock"));
     }
 
+    TEST_CASE("a sweep removes what killed programs left, and nothing that lives or is not strait's") {
+        const std::filesystem::path folder = strait::test::unique_path();
+        std::filesystem::create_directory(folder);
+        const std::string killed = folder / "killed";
+        const pid_t child = ::fork();
+        REQUIRE(child >= 0);
+        if (child == 0) {
+            const auto listener = listen_unix(at(killed));
+            ::raise(SIGKILL);
+        }
+        ::waitpid(child, nullptr, 0);
+        const auto living = listen_unix(at(folder / "living"));
+        const Descriptor bare = bare_listener(folder / "bare");
+        bare_listener(folder / "bare and dead");
+        strait::os::remove_abandoned_sockets(folder);
+        CHECK_FALSE(std::filesystem::exists(killed));
+        CHECK_FALSE(std::filesystem::exists(killed + ".lock"));
+        CHECK(connect_unix(folder / "living", Server::anyone, Deadline::never()));
+        CHECK(connect_unix(folder / "bare", Server::anyone, Deadline::never()));
+        CHECK(std::filesystem::exists(folder / "bare and dead"));
+        std::filesystem::remove(folder / "bare");
+        std::filesystem::remove(folder / "bare and dead");
+    }
+
     TEST_CASE("a living program's socket is left alone, whatever program it is") {
         const std::string path = strait::test::unique_path();
         Descriptor bare;
