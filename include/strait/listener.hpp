@@ -16,7 +16,7 @@ struct ListenOptions {
 
 /// Accepts streams at an address. Private by default: the same user only, local clients only (`tcp://` apart, where the host
 /// part says who may come). A name in use is `already_in_use`; what a killed owner left behind is cleaned up.
-/// The destructor removes the name.
+/// The destructor removes the name. On Windows the name of a pipe stays taken until the last stream accepted there is closed as well.
 ///
 /// Threads: several may accept at once. `fifo://` serves one conversation at a time.
 /// Source: socket(7), unix(7), mkfifo(3), flock(2); CreateNamedPipeW, ConnectNamedPipe, Winsock.

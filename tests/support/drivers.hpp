@@ -17,6 +17,7 @@ struct StreamDriver {
     bool duplex = true;                                ///< both ends read and write; else the one that connects writes
     bool half_close = true;                            ///< close_write() works
     const char* nobody = "nobody is listening there";  ///< what a client is told when it is so
+    bool frees_name = true;                            ///< a closed listener's name is free while its clients are there
     bool tells_peer = true;                            ///< peer() knows process and user
     bool sees_hang_up = true;                          ///< wait_hang_up() returns without a write
     bool flush_waits = false;                          ///< flush() waits for the peer to read

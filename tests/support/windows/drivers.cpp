@@ -12,6 +12,7 @@ const std::array<StreamDriver, 4> kStreams{{
     {.name = "pipe",
      .address = [] { return "pipe://" + unique_name(); },
      .half_close = false,
+     .frees_name = false,
      .flush_waits = true,
      .clients = 500},
     {.name = "tcp localhost",
