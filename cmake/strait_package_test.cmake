@@ -44,6 +44,9 @@ strait_package_test(relocatable COMMAND
 if(WIN32)
   strait_package_test(one_file COMMAND
     sh -c "${CMAKE_OBJDUMP} -p '${installed}/bin/strait.exe' | grep 'DLL Name' && ! ${CMAKE_OBJDUMP} -p '${installed}/bin/strait.exe' | grep 'DLL Name: lib'")
+  # To Wine a file that a shell gives as stdout is another kind of handle than a pipe.
+  strait_package_test(stdout_is_a_file COMMAND sh -c
+    "'${CMAKE_CROSSCOMPILING_EMULATOR}' '${installed}/bin/strait.exe' exec -- cmd /c echo hello >stdout.txt </dev/null && grep hello stdout.txt")
 endif()
 
 if(NOT CMAKE_CROSSCOMPILING)

@@ -10,18 +10,24 @@
 namespace strait::mechanism::stdio {
 namespace {
 
-bool is_stream(HANDLE handle) noexcept {
+// Wine has a handle also for what is closed, calls it a disk file, and lets everything be asked of it but a transfer.
+// Of a file that a Linux shell has opened for it, Wine knows nothing but how to transfer.
+bool transfers_nothing(HANDLE handle, DWORD which) noexcept {
+    char none = 0;
+    DWORD done = 0;
+    if (which == STD_INPUT_HANDLE) return ReadFile(handle, &none, 0, &done, nullptr) != 0;
+    return WriteFile(handle, &none, 0, &done, nullptr) != 0;
+}
+
+bool is_stream(HANDLE handle, DWORD which) noexcept {
     if (handle == nullptr || handle == INVALID_HANDLE_VALUE) return false;
     const DWORD type = GetFileType(handle);
-    if (type != FILE_TYPE_DISK) return type != FILE_TYPE_UNKNOWN;
-    // Wine has a handle also for what is closed, and calls it a disk file that nothing can be asked about.
-    BY_HANDLE_FILE_INFORMATION file{};
-    return GetFileInformationByHandle(handle, &file) != 0;
+    return type == FILE_TYPE_DISK ? transfers_nothing(handle, which) : type != FILE_TYPE_UNKNOWN;
 }
 
 Result<HANDLE> standard_handle(DWORD which, std::string_view name) {
     const HANDLE handle = GetStdHandle(which);
-    if (is_stream(handle)) return handle;
+    if (is_stream(handle, which)) return handle;
     return fail(Errc::closed, "this program was started without " + std::string(name));
 }
 
