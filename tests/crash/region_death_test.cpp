@@ -94,7 +94,7 @@ TEST_SUITE("region_death") {
                 CAPTURE(round);
                 auto newborn = must(Process::spawn(peer_command({"region-writer", address, std::to_string(kSize)}),
                                                    {.out = discarded, .in = piped}));
-                dawdle(std::chrono::microseconds(dice() % (1000 << (dice() % 5))));
+                dawdle(std::chrono::microseconds(dice() % (std::uint64_t{1000} << (dice() % 5))));
                 must(newborn.kill());
                 must(newborn.wait(patience()));
                 CHECK(problem(Region::create(address, {.size = kSize})) == "");
