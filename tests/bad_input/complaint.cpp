@@ -6,12 +6,18 @@
 
 namespace strait::test {
 
+Said said_by_command(const std::vector<std::string>& arguments) {
+    auto said = run(strait_command(arguments));
+    std::erase(said.err, '\r');
+    return said;
+}
+
 void check_complaints(const std::vector<Complaint>& complaints) {
     for (const auto& complaint : complaints) {
         std::string line;
         for (const auto& word : complaint.arguments) line += word + " ";
         CAPTURE(line);
-        const auto said = run(strait_command(complaint.arguments));
+        const auto said = said_by_command(complaint.arguments);
         CHECK(said.out == "");
         // For people, so its lines end as the system's do.
         std::string err = said.err;
