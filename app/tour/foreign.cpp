@@ -24,7 +24,7 @@ constexpr const char* kNodeServer =
     "const server = require('net').createServer(peer => { peer.on('error', () => {}); peer.pipe(peer); });"
     "const where = process.argv[1];"
     "server.listen(where === '0' ? { port: 0, host: '127.0.0.1' } : where,"
-    "              () => console.log(server.address().port || where));"
+    "              () => process.stdout.write(`${server.address().port || where}\\n`));"
     "process.stdin.on('end', () => process.exit()).resume();";
 constexpr const char* kNodeClient =
     "const where = process.argv[1];"
@@ -77,7 +77,7 @@ Result<Shown> show_child(const Stage& stage, const Words& command, std::string_v
 
 Result<Shown> show_node_server(const Stage& stage, const std::string& where) {
     const auto deadline = stage.deadline();
-    auto server = OtherProcess::start({node_program(), "-e", kNodeServer, where}, deadline);
+    auto server = OtherProcess::start({node_program(), "-e", kNodeServer, where}, deadline, discarded);
     if (!server) return std::unexpected(server.error());
     const auto ready = server->read_line();
     if (!ready) return std::unexpected(ready.error());
