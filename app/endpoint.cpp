@@ -12,7 +12,7 @@ bool carries(const Address& address, Noun noun) {
 }
 
 RelayEnd end_of(Stream& stream, const Address& address, Role role) {
-    const auto end = RelayEnd::peer(stream, address);
+    auto end = RelayEnd::peer(stream, address);
     if (address.scheme() != "fifo") return end;
     const bool reads = role == Role::listens || address.option("mode") == "read";
     return reads ? end.only_source() : end.only_sink();

@@ -64,9 +64,13 @@ function(strait_test_suite program group suite labels)
     list(APPEND environment "STRAIT_NODE=${native_path_prefix}${STRAIT_WINDOWS_NODE}")
   endif()
 
+  set(watchdog 120)
+  if(WIN32)
+    set(watchdog 600)  # Wine asks a server for much of what a kernel does
+  endif()
   set_tests_properties("${group}/${suite}" PROPERTIES
     LABELS "${group};${labels}"
     ENVIRONMENT "${environment}"
-    TIMEOUT 120  # the watchdog: no test waits for time to pass, so only a hang takes this long
+    TIMEOUT ${watchdog}  # the watchdog: no test waits for time to pass, so only a hang takes this long
     FAIL_REGULAR_EXPRESSION "test cases: +0 \\|;Unhandled (page fault|exception)")
 endfunction()

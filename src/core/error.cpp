@@ -87,8 +87,8 @@ Error Error::because(std::string reason) && { return std::move(because(std::move
 Error Error::doing(std::string_view action, std::string_view address) && { return std::move(doing(action, address)); }
 
 const NativeError& Error::native() const noexcept {
-    static const NativeError none;
-    return context_ ? context_->native : none;
+    static const NativeError kNone;
+    return context_ ? context_->native : kNone;
 }
 
 std::string_view Error::call() const noexcept { return context_ ? std::string_view(context_->call) : ""; }

@@ -63,7 +63,8 @@ TEST_SUITE("stream.waiting") {
         on_each(stream_drivers(), [](const StreamDriver& driver) {
             auto pair = connect_pair(driver);
             CHECK(fill_up(pair.client) > 0);
-            check_wait([&](const Deadline& deadline) { return write_on(pair.client, deadline); });
+            // TCP's buffers grow while they are full, so only a large write is sure to wait there.
+            if (!driver.network) check_wait([&](const Deadline& deadline) { return write_on(pair.client, deadline); });
             const auto too_much = Pattern::take(64_MiB);
             check_wait([&](const Deadline& deadline) { return pair.client.write(too_much, deadline); });
             auto tried = pair.client.try_write(too_much);
