@@ -1,5 +1,6 @@
 # strait_layer(<name> [DEPENDS <lower layer>...])
-#   One layer of the library: the sources of this folder and of its platform folder, tests left out.
+#   One layer of the library: the sources of this folder, of its platform folder and of the folders of its parts, tests
+#   left out.
 #   Headers are included as "<layer>/<file>.hpp". A layer sees include/, itself and the layers below it, because each
 #   layer's include path is a folder that holds nothing but a link to that layer.
 function(strait_layer name)
@@ -14,7 +15,8 @@ function(strait_layer name)
   list(TRANSFORM arg_DEPENDS REPLACE "(.+)" "strait_\\1_headers" OUTPUT_VARIABLE lower)
   target_link_libraries(strait_${name}_headers INTERFACE ${lower})
 
-  file(GLOB sources CONFIGURE_DEPENDS *.cpp ${STRAIT_PLATFORM}/*.cpp)
+  file(GLOB sources CONFIGURE_DEPENDS *.cpp */*.cpp)
+  list(FILTER sources EXCLUDE REGEX "/${STRAIT_OTHER_PLATFORM}/[^/]+$")
   set(tests ${sources})
   list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
   list(FILTER tests INCLUDE REGEX "_test\\.cpp$")

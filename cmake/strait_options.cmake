@@ -6,8 +6,10 @@ set(STRAIT_SANITIZE "" CACHE STRING "Sanitizers to build with, as for -fsanitize
 
 if(WIN32)
   set(STRAIT_PLATFORM windows)
+  set(STRAIT_OTHER_PLATFORM posix)
 else()
   set(STRAIT_PLATFORM posix)
+  set(STRAIT_OTHER_PLATFORM windows)
 endif()
 
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
