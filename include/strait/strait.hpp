@@ -13,5 +13,6 @@
 #include <strait/process.hpp>
 #include <strait/region.hpp>
 #include <strait/schemes.hpp>
+#include <strait/shm_safe.hpp>
 #include <strait/stream.hpp>
 #include <strait/wait_set.hpp>
