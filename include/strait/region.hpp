@@ -4,6 +4,7 @@
 #include <strait/address.hpp>
 #include <strait/deadline.hpp>
 #include <strait/error.hpp>
+#include <strait/handle.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -82,6 +83,9 @@ class Region {
     /// counts as seen once it has called notify(). In regions beyond 64 MiB a writer that does not ring is noticed from the first wait_change() on.
     /// Errors: timed_out, cancelled, too_small.
     [[nodiscard]] Result<void> wait_change(const Deadline& deadline = Deadline::never());
+    /// Readable from a notify() of somebody else until wait_change(), which then returns at once. A writer that does not ring cannot make it
+    /// readable: only wait_change() looks. The first call starts a thread. Errors: those of notify(), out_of_resources.
+    [[nodiscard]] Result<NativeHandle> wait_handle();
 
     [[nodiscard]] bool is_open() const noexcept { return state_ != nullptr; }
     void close() noexcept;

@@ -22,9 +22,10 @@ class ChangeNotice {
     virtual ~ChangeNotice() = default;
 
     [[nodiscard]] virtual std::uint32_t version() const noexcept = 0;
-    /// Moves the version on by one and wakes all that wait. Returns the new version.
+    /// Moves the version on by one and wakes all that wait. Returns the new version. On Linux no system call when nobody waits.
     virtual std::uint32_t ring() noexcept = 0;
-    /// Waits until the version is not `seen`. A wake-up may be lost in a rare race on Windows, so callers wait in short slices.
+    /// Waits until the version is not `seen`. Late by at most 50 ms when a ringer was killed in the middle of ringing (on Windows: or two
+    /// rang at once). Any number of threads. For a wait handle: os::ReadySignal. Errors: timed_out, cancelled.
     virtual Result<void> wait(std::uint32_t seen, const Deadline& deadline) = 0;
 };
 

@@ -33,6 +33,7 @@ Result<void> ChangeWatch::ring() {
     // Only if nobody else rang in between: their change is still to be seen.
     auto previous = version - 1;
     if (seen_version_.compare_exchange_strong(previous, version)) own_write_ = true;
+    refresh_signal();
     return {};
 }
 
@@ -62,6 +63,7 @@ Result<void> ChangeWatch::wait(const Deadline& deadline) {
     while (true) {
         const bool rang = bell_rang();
         const bool changed = content_changed();
+        if (rang) refresh_signal();
         if (const auto whole = mapping_.check(); !whole) return whole;
         if (rang || changed) return {};
         if (deadline.expired()) return fail(Errc::timed_out);
@@ -71,6 +73,24 @@ Result<void> ChangeWatch::wait(const Deadline& deadline) {
         const Error end = wait_for_bell(deadline.or_at(Deadline::Clock::now() + pause));
         if (end != Errc::timed_out) return std::unexpected(end);
     }
+}
+
+Result<NativeHandle> ChangeWatch::wait_handle() {
+    if (!bell_) return std::unexpected(bell_.error());
+    const std::scoped_lock lock(signal_mutex_);
+    if (signal_) return signal_->handle();
+    auto& bell = **bell_;
+    auto signal = os::ReadySignal::start(
+        {.is_ready = [this, &bell] { return bell.version() != seen_version_; },
+         .wait = [this, &bell](const Deadline& deadline) { return bell.wait(seen_version_, deadline); }});
+    if (!signal) return std::unexpected(std::move(signal.error()));
+    signal_ = std::move(*signal);
+    return signal_->handle();
+}
+
+void ChangeWatch::refresh_signal() {
+    const std::scoped_lock lock(signal_mutex_);
+    if (signal_) signal_->refresh();
 }
 
 }  // namespace strait

@@ -3,13 +3,16 @@
 
 #include "mechanism/change_notice.hpp"
 #include "os/memory_mapping.hpp"
+#include "os/ready_signal.hpp"
 
 #include "strait/deadline.hpp"
 #include "strait/error.hpp"
+#include "strait/handle.hpp"
 
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 
 namespace strait {
@@ -24,12 +27,15 @@ class ChangeWatch {
     /// Tells the others; what this user wrote before counts as seen by itself. Errors: why there is no bell.
     Result<void> ring();
     Result<void> wait(const Deadline& deadline);
+    /// Readable while the bell has rung and wait() has not taken it. The first call starts a thread. From one thread at a time, as wait() is.
+    Result<NativeHandle> wait_handle();
 
   private:
     /// True when the content differs from what was seen last; it counts as seen then.
     bool content_changed();
     bool bell_rang();
     Error wait_for_bell(const Deadline& deadline);
+    void refresh_signal();
 
     const os::MemoryMapping& mapping_;
     Result<std::unique_ptr<mechanism::ChangeNotice>> bell_;
@@ -37,6 +43,8 @@ class ChangeWatch {
     std::atomic<bool> own_write_{false};
     std::optional<std::uint64_t> seen_content_;
     Deadline::Clock::duration look_cost_{0};
+    std::mutex signal_mutex_;                  // ring() may come from any thread
+    std::unique_ptr<os::ReadySignal> signal_;  // last: its thread uses the bell
 };
 
 }  // namespace strait

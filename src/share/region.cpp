@@ -141,6 +141,11 @@ Result<void> Region::wait_change(const Deadline& deadline) {
     return state_->watch.wait(deadline);
 }
 
+Result<NativeHandle> Region::wait_handle() {
+    if (!state_) return fail(Errc::closed);
+    return state_->watch.wait_handle();
+}
+
 void Region::close() noexcept { state_.reset(); }
 
 }  // namespace strait

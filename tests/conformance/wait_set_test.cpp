@@ -9,6 +9,7 @@
 
 #include <strait/bytes.hpp>
 #include <strait/datagram.hpp>
+#include <strait/region.hpp>
 #include <strait/wait_set.hpp>
 
 #include <array>
@@ -107,6 +108,30 @@ TEST_SUITE("wait_set") {
             must(sender.send(bytes("x"), patience()));
             CHECK(must(set.wait(patience())) == 1);
             CHECK(outcome(set.wait(Deadline::now())) == "timed_out");
+        });
+    }
+
+    TEST_CASE("a region is ready when somebody else has rung, until the change is taken") {
+        on_each(region_drivers(), [](const RegionDriver& driver) {
+            const auto address = driver.address();
+            auto writer = must(Region::create(address, {.size = 64}));
+            auto watcher = must(Region::open(address, Access::read_only));
+            WaitSet set;
+            must(set.add(watcher, nothing()));
+            CHECK(outcome(set.wait(Deadline::now())) == "timed_out");
+            for (int round = 0; round < 100; ++round) {
+                for (int ring = 0; ring <= round % 3; ++ring) must(writer.notify());
+                CHECK(must(set.wait(patience())) == 1);
+                CHECK(must(set.wait(patience())) == 1);
+                CHECK(outcome(watcher.wait_change(Deadline::now())) == "ok");
+                CHECK(outcome(set.wait(Deadline::now())) == "timed_out");
+            }
+            // What this object rings itself is no news to it.
+            must(watcher.notify());
+            CHECK(outcome(watcher.wait_change(Deadline::now())) == "timed_out");
+            CHECK(outcome(set.wait(Deadline::now())) == "timed_out");
+            must(writer.notify());
+            CHECK(must(set.wait(patience())) == 1);
         });
     }
 

@@ -27,7 +27,7 @@ using namespace std::chrono_literals;
 
 constexpr std::string_view kFolder = "notice";
 constexpr std::array<char, 8> kMagic{'s', 't', 'r', 'a', 'i', 't', 'R', '\0'};
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kVersion = 2;
 // Cleaning up takes microseconds; who holds the lock for it is asked again after this.
 constexpr auto kRetry = 1ms;
 

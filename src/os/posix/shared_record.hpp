@@ -1,13 +1,13 @@
 #pragma once
 /// What strait notes about a piece of shared memory, beside it: who uses it, whether it goes with its last user, how often it has changed.
 
+#include "os/posix/bell_word.hpp"
 #include "os/posix/descriptor.hpp"
 #include "os/posix/owner_process.hpp"
 #include "strait/error.hpp"
 #include "strait/region.hpp"
 
 #include <array>
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -18,7 +18,7 @@ namespace strait::os {
 /// The first part of a record: what its creator has written. Bytes of the file, in the order of this machine.
 struct RecordHead {
     std::array<char, 8> magic;   ///< "straitR"
-    std::uint32_t version;       ///< 1
+    std::uint32_t version;       ///< 2
     std::uint32_t size;          ///< of the whole record
     std::uint32_t removal;       ///< 1: the object goes with its last user
     std::array<char, 40> boot;   ///< the boot in which that was written: device and inode numbers mean nothing after it
@@ -27,11 +27,10 @@ struct RecordHead {
 /// The file `<runtime>/notice/<identity>`, one page, which only programs of one user see.
 struct RecordPage {
     RecordHead head;
-    std::atomic<std::uint32_t> changes;  ///< the change counter, a futex; on a cache line of its own
-    std::array<std::byte, 3580> unused;
+    BellWord changes;  ///< the change counter; on a cache line of its own
+    std::array<std::byte, 3576> unused;
 };
 static_assert(sizeof(RecordHead) == 512 && sizeof(RecordPage) == 4096);
-static_assert(std::atomic<std::uint32_t>::is_always_lock_free);
 
 /// Membership among the users of an object. Each holds a shared lock on the record, which its death releases; who can lock it alone is the last.
 class SharedRecord {
