@@ -10,6 +10,8 @@
 #include "strait/region.hpp"
 #include "strait/schemes.hpp"
 
+#include <cstddef>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -24,6 +26,9 @@ struct RegionRequest {
     Access access = Access::read_write;
     std::uint64_t size = 0;  ///< 0: what is there
     Lifetime lifetime = Lifetime::while_used;
+    /// Called with new memory, all zeros, never with what was there before. On Linux `shm://` has no name yet then, so nobody sees it
+    /// half made, and if somebody else is faster with the name nobody sees it at all; elsewhere others may look on.
+    std::function<void(std::span<std::byte>)> initialize = {};
 };
 
 /// What one scheme can do on this system. A null function is a noun it does not have; the scheme registry says the same, and a test

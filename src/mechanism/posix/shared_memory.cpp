@@ -106,11 +106,20 @@ Result<os::Descriptor> unnamed_object(std::uint64_t size) {
 }
 
 // Errors: already_in_use; then somebody was faster.
-Result<void> give_name(const os::Descriptor& object, const std::string& path) {
-    const std::string self = "/proc/self/fd/" + std::to_string(object.get());
+Result<void> give_name(int object, const std::string& path) {
+    const std::string self = "/proc/self/fd/" + std::to_string(object);
     if (::linkat(AT_FDCWD, self.c_str(), AT_FDCWD, path.c_str(), AT_SYMLINK_FOLLOW) < 0)
         return os::last_error("linkat");
     return {};
+}
+
+Result<void> give_free_name(int object, const std::string& path) {
+    auto named = give_name(object, path);
+    for (int turn = 0; !named && named.error() == Errc::already_in_use && turn < kMostTurns; ++turn) {
+        if (const auto is_free = require_free(path); !is_free) return is_free;
+        named = give_name(object, path);
+    }
+    return named;
 }
 
 Mapping create(const std::string& path, const RegionRequest& request) {
@@ -123,15 +132,14 @@ Mapping create(const std::string& path, const RegionRequest& request) {
     auto record = os::SharedRecord::join(*identity);
     if (!record) return std::unexpected(std::move(record.error()));
     if (const auto noted = record->note_creation(path, request.lifetime); !noted) return std::unexpected(noted.error());
-    auto named = give_name(*object, path);
-    for (int turn = 0; !named && named.error() == Errc::already_in_use && turn < kMostTurns; ++turn) {
-        if (const auto is_free = require_free(path); !is_free) return std::unexpected(is_free.error());
-        named = give_name(*object, path);
-    }
-    if (!named) return std::unexpected(named.error());
+    const int number = object->get();  // open as long as the memory is
+    auto memory = mapped(std::move(*object), Access::read_write, std::move(*record));
+    if (!memory) return memory;
+    if (request.initialize) request.initialize((*memory)->bytes());
+    if (const auto named = give_free_name(number, path); !named) return std::unexpected(named.error());
     // What killed programs have left under other names goes on this occasion.
     os::SharedRecord::remove_all_abandoned();
-    return mapped(std::move(*object), Access::read_write, std::move(*record));
+    return memory;
 }
 
 // One that a killed program has left behind counts as not there, as it would not be on Windows.

@@ -74,8 +74,10 @@ Result<std::unique_ptr<os::MemoryMapping>> map(const Address& address, const Reg
                         .from("CreateFileMappingW", os::native_error(ERROR_ALREADY_EXISTS)));
     }
     const std::uint64_t exact_size = found->existed ? 0 : request.size;
-    return at_least(os::map_section({std::move(found->section), request.access, exact_size, std::move(identity)}),
-                    request.size);
+    auto mapping = at_least(
+        os::map_section({std::move(found->section), request.access, exact_size, std::move(identity)}), request.size);
+    if (mapping && !found->existed && request.initialize) request.initialize((*mapping)->bytes());
+    return mapping;
 }
 
 Result<std::string> native_name(const Address& address) { return address.place(); }
