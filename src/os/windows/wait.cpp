@@ -18,12 +18,19 @@ DWORD milliseconds_of(const Deadline& deadline) noexcept {
     return static_cast<DWORD>(std::min<std::int64_t>(rounded, kLongestWait));
 }
 
-Result<std::size_t> wait_until(std::span<const HANDLE> handles, const Deadline& deadline) {
+/// Which handle ended a wait, and whether it is a mutex whose owner has ended.
+struct Ready {
+    std::size_t index = 0;
+    bool abandoned = false;
+};
+
+Result<Ready> wait_until(std::span<const HANDLE> handles, const Deadline& deadline) {
     const auto count = static_cast<DWORD>(handles.size());
     while (true) {
         const DWORD answer = WaitForMultipleObjects(count, handles.data(), FALSE, milliseconds_of(deadline));
-        if (answer < WAIT_OBJECT_0 + count) return answer - WAIT_OBJECT_0;
-        if (answer >= WAIT_ABANDONED_0 && answer < WAIT_ABANDONED_0 + count) return answer - WAIT_ABANDONED_0;
+        if (answer < WAIT_OBJECT_0 + count) return Ready{answer - WAIT_OBJECT_0};
+        if (answer >= WAIT_ABANDONED_0 && answer < WAIT_ABANDONED_0 + count)
+            return Ready{answer - WAIT_ABANDONED_0, true};
         if (answer == WAIT_FAILED) return std::unexpected(last_error("WaitForMultipleObjects"));
         if (deadline.expired()) return fail(Errc::timed_out);
     }
@@ -45,20 +52,28 @@ HANDLE this_threads_stop_event() noexcept {
     return event;
 }
 
-Result<std::size_t> wait_until_stopped(std::span<const HANDLE> handles, const Deadline& deadline) {
+Result<Ready> wait_until_stopped(std::span<const HANDLE> handles, const Deadline& deadline) {
     const HANDLE stop = this_threads_stop_event();
     if (stop == nullptr) return fail(Errc::out_of_resources, "no event could be created to be stopped by");
     std::array<HANDLE, MAXIMUM_WAIT_OBJECTS> all{};
     std::ranges::copy(handles, all.begin());
     all.at(handles.size()) = stop;
-    Result<std::size_t> ready;
+    Result<Ready> ready;
     {
         const std::stop_callback wake(deadline.stop_token(), [stop] { SetEvent(stop); });
         ready = wait_until(std::span(all).first(handles.size() + 1), deadline);
     }
     // The callback is gone and cannot set it again, so the next wait starts clean.
     if (deadline.stop_token().stop_requested()) ResetEvent(stop);
-    if (ready && *ready == handles.size()) return fail(Errc::cancelled);
+    if (ready && ready->index == handles.size()) return fail(Errc::cancelled);
+    return ready;
+}
+
+Result<Ready> wait_ready(std::span<const HANDLE> handles, const Deadline& deadline) {
+    const auto& token = deadline.stop_token();
+    if (token.stop_possible() && !deadline.is_now()) return wait_until_stopped(handles, deadline);
+    auto ready = wait_until(handles, deadline);
+    if (!ready && ready.error() == Errc::timed_out && token.stop_requested()) return fail(Errc::cancelled);
     return ready;
 }
 
@@ -71,17 +86,21 @@ Result<Handle> make_event() {
 }
 
 Result<std::size_t> wait_any(std::span<const HANDLE> handles, const Deadline& deadline) {
-    const auto& token = deadline.stop_token();
-    if (token.stop_possible() && !deadline.is_now()) return wait_until_stopped(handles, deadline);
-    auto ready = wait_until(handles, deadline);
-    if (!ready && ready.error() == Errc::timed_out && token.stop_requested()) return fail(Errc::cancelled);
-    return ready;
+    const auto ready = wait_ready(handles, deadline);
+    if (!ready) return std::unexpected(ready.error());
+    return ready->index;
 }
 
 Result<void> wait_one(HANDLE handle, const Deadline& deadline) {
     const auto ready = wait_any(std::span(&handle, 1), deadline);
     if (!ready) return std::unexpected(ready.error());
     return {};
+}
+
+Result<bool> wait_for_mutex(HANDLE mutex, const Deadline& deadline) {
+    const auto ready = wait_ready(std::span(&mutex, 1), deadline);
+    if (!ready) return std::unexpected(ready.error());
+    return ready->abandoned;
 }
 
 }  // namespace strait::os

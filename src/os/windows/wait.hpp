@@ -17,5 +17,7 @@ namespace strait::os {
 /// that has passed. Without a time and a token it is WaitForMultipleObjects and nothing else. Errors: timed_out, cancelled, wrong_kind.
 [[nodiscard]] Result<std::size_t> wait_any(std::span<const HANDLE> handles, const Deadline& deadline);
 [[nodiscard]] Result<void> wait_one(HANDLE handle, const Deadline& deadline);
+/// The same for a mutex, which this thread has then; true when the thread that had it before ended without releasing it.
+[[nodiscard]] Result<bool> wait_for_mutex(HANDLE mutex, const Deadline& deadline);
 
 }  // namespace strait::os
