@@ -87,8 +87,9 @@ class HandleList {
             list->memory_.reset();
             return std::unexpected(os::last_error("InitializeProcThreadAttributeList"));
         }
-        if (!UpdateProcThreadAttribute(list->native(), 0, PROC_THREAD_ATTRIBUTE_HANDLE_LIST, list->handles_.data(),
-                                       sizeof list->handles_, nullptr, nullptr)) {
+        if (!UpdateProcThreadAttribute(list->native(), 0, PROC_THREAD_ATTRIBUTE_HANDLE_LIST,
+                                       static_cast<void*>(list->handles_.data()), sizeof list->handles_, nullptr,
+                                       nullptr)) {
             return std::unexpected(os::last_error("UpdateProcThreadAttribute"));
         }
         return list;

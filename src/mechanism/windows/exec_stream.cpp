@@ -13,7 +13,7 @@ class ExecStream final : public os::ByteStream {
   public:
     explicit ExecStream(std::unique_ptr<os::ChildProcess> child)
         : child_(std::move(child)), in_(child_->take_in()), out_(child_->take_out()) {}
-    ~ExecStream() {
+    ~ExecStream() override {
         in_.reset();
         out_.reset();
         if (!child_->wait(Deadline::after(kTimeToEnd))) static_cast<void>(child_->kill());

@@ -40,8 +40,8 @@ LONG CALLBACK leave_copy(EXCEPTION_POINTERS* exception) {
 
 // Its own frame, and nothing in it that lives in a register across the copy.
 [[gnu::noinline]] bool copy_guarded(void* to, const void* from, std::size_t size) noexcept {
-    static const void* const handler = AddVectoredExceptionHandler(TRUE, &leave_copy);
-    static_cast<void>(handler);
+    static const void* const kHandler = AddVectoredExceptionHandler(TRUE, &leave_copy);
+    static_cast<void>(kHandler);
     Guard guard{reinterpret_cast<std::uintptr_t>(to), reinterpret_cast<std::uintptr_t>(from), size, {}, false};
     current = &guard;
     // Returns a second time after a fault.

@@ -22,7 +22,7 @@ class PipeStream final : public ByteStream, private ReadSource {
   public:
     PipeStream(Handle pipe, PipeUse use, std::uint32_t peer_process) noexcept
         : pipe_(std::move(pipe)), use_(use), peer_process_(peer_process), since_(current_time()), reader_(*this) {}
-    ~PipeStream() { reader_.stop(); }
+    ~PipeStream() override { reader_.stop(); }
 
     Result<std::size_t> read_some(std::span<std::byte> buffer, const Deadline& deadline) override;
     Result<std::size_t> write_some(std::span<const std::byte> data, const Deadline& deadline) override;

@@ -123,6 +123,7 @@ class WindowsReadySet final : public ReadySet {
 
     Result<void> wait_directly(const Deadline& deadline) {
         std::vector<HANDLE> all;
+        all.reserve(entries_.size() + 1);
         for (const auto& [key, entry] : entries_) all.push_back(entry->handle());
         if (all.empty()) all.push_back(reports_.arrived.get());
         const auto ready = wait_any(all, deadline);

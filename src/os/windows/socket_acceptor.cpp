@@ -22,8 +22,8 @@ Result<LPFN_ACCEPTEX> find_accept(SOCKET socket) {
     GUID id = WSAID_ACCEPTEX;
     LPFN_ACCEPTEX found = nullptr;
     DWORD size = 0;
-    const int failed = WSAIoctl(socket, SIO_GET_EXTENSION_FUNCTION_POINTER, &id, sizeof id, &found, sizeof found, &size,
-                                nullptr, nullptr);
+    const int failed = WSAIoctl(socket, SIO_GET_EXTENSION_FUNCTION_POINTER, &id, sizeof id, static_cast<void*>(&found),
+                                sizeof found, &size, nullptr, nullptr);
     if (failed != 0) return std::unexpected(last_socket_error("WSAIoctl(WSAID_ACCEPTEX)"));
     return found;
 }
@@ -181,8 +181,8 @@ void SocketAcceptor::signal_if_ready() noexcept {
 Result<std::unique_ptr<Acceptor>> make_socket_acceptor(SocketListening listening) {
     auto event = make_event();
     if (!event) return std::unexpected(std::move(event.error()));
-    auto acceptor = std::make_unique<SocketAcceptor>(std::move(listening.place), std::move(listening.removed),
-                                                     std::move(*event));
+    auto acceptor =
+        std::make_unique<SocketAcceptor>(std::move(listening.place), std::move(listening.removed), std::move(*event));
     if (auto started = acceptor->start(std::move(listening.sockets)); !started)
         return std::unexpected(std::move(started.error()));
     return acceptor;

@@ -24,7 +24,7 @@ class SocketStream final : public ByteStream, private ReadSource {
   public:
     SocketStream(Socket socket, Peer peer) noexcept
         : socket_(std::move(socket)), peer_(std::move(peer)), reader_(*this) {}
-    ~SocketStream();
+    ~SocketStream() override;
 
     Result<std::size_t> read_some(std::span<std::byte> buffer, const Deadline& deadline) override {
         return reader_.read_some(buffer, deadline);

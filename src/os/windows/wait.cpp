@@ -43,12 +43,12 @@ void CALLBACK close_event(void* event) {
 // One event per thread, so that a wait that may be stopped creates nothing. A thread waits for one thing at a time.
 // Not a thread_local with a destructor: MinGW frees that memory before the destructor runs, which would close some other handle.
 HANDLE this_threads_stop_event() noexcept {
-    static const DWORD slot = FlsAlloc(&close_event);
-    if (slot == FLS_OUT_OF_INDEXES) return nullptr;
-    HANDLE event = FlsGetValue(slot);
+    static const DWORD kSlot = FlsAlloc(&close_event);
+    if (kSlot == FLS_OUT_OF_INDEXES) return nullptr;
+    HANDLE event = FlsGetValue(kSlot);
     if (event != nullptr) return event;
     event = CreateEventW(nullptr, TRUE, FALSE, nullptr);
-    FlsSetValue(slot, event);
+    FlsSetValue(kSlot, event);
     return event;
 }
 

@@ -9,11 +9,11 @@
 namespace strait::os {
 
 Result<void> start_winsock() {
-    static const int failed = [] {
+    static const int kFailed = [] {
         WSADATA data{};
         return WSAStartup(MAKEWORD(2, 2), &data);
     }();
-    if (failed != 0) return std::unexpected(error_from(static_cast<DWORD>(failed), "WSAStartup"));
+    if (kFailed != 0) return std::unexpected(error_from(static_cast<DWORD>(kFailed), "WSAStartup"));
     return {};
 }
 
