@@ -30,8 +30,8 @@ std::map<std::string, Role> all_roles() {
         {"say-environment", say_environment},
         {"say-directory", say_directory},
     };
-    const std::map<std::string, StreamRole> stream_roles{
-        {"echo", echo}, {"sink", sink}, {"source", source}, {"hold", hold}, {"identity", identity}};
+    const std::map<std::string, StreamRole> stream_roles{{"echo", echo}, {"sink", sink}, {"source", source},
+                                                         {"ping", ping}, {"hold", hold}, {"identity", identity}};
     for (const auto& [name, role] : stream_roles) {
         roles[name + "-server"] = [role](const Arguments& arguments) { return role(arguments, true); };
         roles[name + "-client"] = [role](const Arguments& arguments) { return role(arguments, false); };

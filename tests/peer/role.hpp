@@ -20,6 +20,7 @@ using Arguments = std::vector<std::string>;
 int echo(const Arguments& arguments, bool listens);    ///< ADDRESS: sends back what comes, until it ends
 int sink(const Arguments& arguments, bool listens);    ///< ADDRESS: reads to the end, prints `got BYTES CHECKSUM`
 int source(const Arguments& arguments, bool listens);  ///< ADDRESS BYTES: sends that much of the pattern, prints `sent`
+int ping(const Arguments& arguments, bool listens);    ///< ADDRESS COUNT: sends one byte and reads one, so many times
 int hold(const Arguments& arguments, bool listens);    ///< ADDRESS: prints `connected`, then neither reads nor writes
 int identity(const Arguments& arguments, bool listens);  ///< ADDRESS: prints `peer PID`, holds on
 

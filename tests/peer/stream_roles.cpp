@@ -73,6 +73,17 @@ int source(const Arguments& arguments, bool listens) {
     return 0;
 }
 
+int ping(const Arguments& arguments, bool listens) {
+    const auto count = number(arguments, 1);
+    auto stream = open(arguments, listens);
+    std::array<std::byte, 1> ball{};
+    for (std::uint64_t i = 0; i < count; ++i) {
+        must(stream.write(ball));
+        must(stream.read_exact(ball));
+    }
+    return 0;
+}
+
 int queue(const Arguments& arguments) {
     const auto listener = must(Listener::listen(argument(arguments, 0)));
     say("ready " + listener.address().text());

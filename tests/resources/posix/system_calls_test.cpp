@@ -1,0 +1,81 @@
+/// A stream that blocks without a deadline costs the bare system calls and nothing else, counted by strace(1).
+
+#include "support/outcome.hpp"
+#include "support/program.hpp"
+#include "support/test_peer.hpp"
+#include "support/unique.hpp"
+
+#include <doctest/doctest.h>
+
+#include <fstream>
+#include <map>
+#include <sstream>
+
+namespace strait::test {
+namespace {
+
+using Calls = std::map<std::string, long>;
+
+constexpr long kFew = 100;
+constexpr long kMany = 1100;
+
+// The table of `strace -c`: share, seconds, microseconds a call, calls, errors where there were any, name.
+Calls read_table(const std::filesystem::path& path) {
+    std::ifstream table(path);
+    Calls calls;
+    for (std::string line; std::getline(table, line);) {
+        std::istringstream words(line);
+        double time = 0;
+        long count = 0;
+        if (!(words >> time >> time >> time >> count)) continue;
+        std::string name;
+        for (std::string word; words >> word;) name = word;
+        if (name != "total") calls[name] = count;
+    }
+    return calls;
+}
+
+// All system calls of a client, and of what it starts, that exchanges one byte so many times.
+Calls calls_of_client(const std::string& address, long exchanges) {
+    const auto table = unique_path();
+    std::vector<std::string> command{"strace", "-f", "-c", "-o", table.string()};
+    for (const auto& word : peer_command({"ping-client", address, std::to_string(exchanges)})) command.push_back(word);
+    const auto said = run(command);
+    if (said.code != 0) throw Unexpected("strace ended with " + std::to_string(said.code) + ": " + said.err);
+    return read_table(table);
+}
+
+Calls calls_over(const std::string& address, long exchanges) {
+    if (address.starts_with("exec:")) return calls_of_client(address, exchanges);
+    TestPeer server({"echo-server", address});
+    return calls_of_client(server.address(), exchanges);
+}
+
+// What so many more exchanges cost.
+std::string cost_of_more(const std::string& address) {
+    auto more = calls_over(address, kMany);
+    for (const auto& [name, calls] : calls_over(address, kFew)) more[name] -= calls;
+    std::string cost;
+    for (const auto& [name, calls] : more) {
+        if (calls != 0) cost += name + " " + std::to_string(calls) + "; ";
+    }
+    return cost;
+}
+
+}  // namespace
+
+TEST_SUITE("system_calls") {
+    TEST_CASE("an exchange over a socket is one send and one receive") {
+        for (const auto& address :
+             {"pipe://" + unique_name(), path_address("unix", unique_path()), std::string("tcp://127.0.0.1:0")}) {
+            CAPTURE(address);
+            CHECK(cost_of_more(address) == "recvfrom 1000; sendto 1000; ");
+        }
+    }
+
+    TEST_CASE("an exchange over anonymous pipes is one write and one read, at both ends") {
+        CHECK(cost_of_more(peer_address({"echo-client", "stdio:"})) == "read 2000; write 2000; ");
+    }
+}
+
+}  // namespace strait::test
