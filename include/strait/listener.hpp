@@ -18,7 +18,7 @@ struct ListenOptions {
 /// part says who may come). A name in use is `already_in_use`; what a killed owner left behind is cleaned up.
 /// The destructor removes the name. On Windows the name of a pipe stays taken until the last stream accepted there is closed as well.
 ///
-/// Threads: several may accept at once. `fifo://` serves one conversation at a time.
+/// Threads: several may accept at once. `fifo://` serves one conversation at a time. A child of fork(2) may accept too.
 /// Source: socket(7), unix(7), mkfifo(3), flock(2); CreateNamedPipeW, ConnectNamedPipe, Winsock.
 class Listener {
   public:

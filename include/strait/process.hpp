@@ -52,7 +52,7 @@ struct Communication {
 
 /// A running child. It inherits its three standard streams and no other handle of ours, so no leaked end keeps a pipe open.
 /// The program is searched on PATH; no shell is involved. The destructor kills a child that still runs, unless detach() was called.
-/// Threads: in(), out() and err() may each be used by a thread of their own.
+/// Threads: in(), out() and err() may each be used by a thread of their own. After fork(2) wait() and kill() answer `forked` in the child.
 /// Source: pipe2(2), posix_spawnp(3), pidfd_open(2), waitid(2); CreateNamedPipeW, CreateProcessW with PROC_THREAD_ATTRIBUTE_HANDLE_LIST.
 class Process {
   public:

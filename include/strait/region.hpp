@@ -41,6 +41,7 @@ struct CreateOptions {
 ///
 /// A file that shrinks while mapped never kills the program on Linux: the lost pages read as zeros, and check(), read(), write() and
 /// wait_change() return `too_small` from then on. Windows does not let mapped files shrink.
+/// A child of fork(2) does not have the memory: bytes() is empty there and every call answers `forked`; it opens a region of its own.
 /// Threads: any, as far as the bytes are concerned; wait_change() from one thread at a time.
 /// Source: shm_open(3), mmap(2), fallocate(2), futex(2); CreateFileMappingW, OpenFileMappingW, MapViewOfFile.
 class Region {
@@ -93,6 +94,7 @@ class Region {
   private:
     struct State;
     explicit Region(std::unique_ptr<State> state) noexcept;
+    [[nodiscard]] Result<void> require_usable() const;
     [[nodiscard]] static Result<Region> make(const Address& address, const mechanism::RegionRequest& request);
 
     std::unique_ptr<State> state_;

@@ -21,7 +21,7 @@ concept Waitable = requires(T& waitable) {
 
 /// Waits for any number of things and calls what was registered for those that are ready. Level-triggered: what stays ready
 /// is called again the next time. Handlers run in the thread that waits, one after the other, and may add and remove.
-/// Threads: one thread uses a set. What was added must stay open until it is removed.
+/// Threads: one thread uses a set. What was added must stay open until it is removed. In a child of fork(2): `forked`.
 /// Source: epoll(7); RegisterWaitForSingleObject (no limit of 64).
 class WaitSet {
   public:

@@ -17,6 +17,8 @@ class MemoryMapping {
     MemoryMapping& operator=(const MemoryMapping&) = delete;
     virtual ~MemoryMapping() = default;
 
+    /// False in a child that was forked from the process that mapped it: the memory is not there, and bytes() is empty.
+    [[nodiscard]] virtual bool is_in_its_process() const noexcept { return true; }
     /// Writable memory if writable() says so; writing to it faults otherwise.
     [[nodiscard]] virtual std::span<std::byte> bytes() const noexcept = 0;
     [[nodiscard]] virtual bool writable() const noexcept = 0;

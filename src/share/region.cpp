@@ -109,8 +109,14 @@ std::span<std::byte> Region::writable() noexcept {
     return state_ && state_->mapping->writable() ? state_->mapping->bytes() : std::span<std::byte>();
 }
 
-Result<void> Region::read(std::size_t offset, std::span<std::byte> destination) const {
+Result<void> Region::require_usable() const {
     if (!state_) return fail(Errc::closed);
+    if (state_->mapping->is_in_its_process()) return {};
+    return fail(Error(Errc::forked).doing("use", state_->address));
+}
+
+Result<void> Region::read(std::size_t offset, std::span<std::byte> destination) const {
+    if (auto usable = require_usable(); !usable) return usable;
     auto done = check_range(*state_->mapping, offset, destination.size());
     if (done) done = state_->mapping->copy_out(offset, destination);
     if (!done) return std::unexpected(std::move(done.error()).doing("read from", state_->address));
@@ -118,7 +124,7 @@ Result<void> Region::read(std::size_t offset, std::span<std::byte> destination) 
 }
 
 Result<void> Region::write(std::size_t offset, std::span<const std::byte> source) {
-    if (!state_) return fail(Errc::closed);
+    if (auto usable = require_usable(); !usable) return usable;
     auto done = check_range(*state_->mapping, offset, source.size());
     if (done && !state_->mapping->writable()) done = fail(Errc::access_denied, "it was opened read-only");
     if (done) done = state_->mapping->copy_in(offset, source);
@@ -127,22 +133,22 @@ Result<void> Region::write(std::size_t offset, std::span<const std::byte> source
 }
 
 Result<void> Region::check() const {
-    if (!state_) return fail(Errc::closed);
+    if (auto usable = require_usable(); !usable) return usable;
     return state_->mapping->check();
 }
 
 Result<void> Region::notify() {
-    if (!state_) return fail(Errc::closed);
+    if (auto usable = require_usable(); !usable) return usable;
     return state_->watch.ring();
 }
 
 Result<void> Region::wait_change(const Deadline& deadline) {
-    if (!state_) return fail(Errc::closed);
+    if (auto usable = require_usable(); !usable) return usable;
     return state_->watch.wait(deadline);
 }
 
 Result<NativeHandle> Region::wait_handle() {
-    if (!state_) return fail(Errc::closed);
+    if (auto usable = require_usable(); !usable) return std::unexpected(std::move(usable.error()));
     return state_->watch.wait_handle();
 }
 

@@ -88,6 +88,7 @@ std::unique_ptr<os::ByteStream> PosixChild::reading(int standard) {
 }
 
 Result<ExitStatus> PosixChild::wait(const Deadline& deadline) {
+    if (auto ours = owner_.check(); !ours) return std::unexpected(std::move(ours.error()));
     if (const auto ended = os::wait_for(process_.get(), POLLIN, deadline); !ended)
         return std::unexpected(ended.error());
     return collect();
@@ -108,6 +109,7 @@ Result<ExitStatus> PosixChild::collect() {
 }
 
 Result<void> PosixChild::kill() {
+    if (auto ours = owner_.check(); !ours) return ours;
     if (send_signal(process_, SIGKILL) < 0 && errno != ESRCH) return os::last_error("pidfd_send_signal");
     return {};
 }

@@ -29,6 +29,7 @@ class NamedMemory final : public os::MemoryMapping {
     NamedMemory(std::unique_ptr<os::MappedFile> mapped, os::SharedRecord record) noexcept
         : record_(std::move(record)), mapped_(std::move(mapped)) {}
 
+    [[nodiscard]] bool is_in_its_process() const noexcept override { return mapped_->is_in_its_process(); }
     [[nodiscard]] std::span<std::byte> bytes() const noexcept override { return mapped_->bytes(); }
     [[nodiscard]] bool writable() const noexcept override { return mapped_->writable(); }
     [[nodiscard]] Result<void> check() const override { return mapped_->check(); }

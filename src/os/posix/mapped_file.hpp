@@ -22,7 +22,10 @@ class MappedFile : public MemoryMapping {
     [[nodiscard]] static Result<std::unique_ptr<MappedFile>> map(Descriptor file, Access access);
     ~MappedFile() override;
 
-    [[nodiscard]] std::span<std::byte> bytes() const noexcept override { return memory_; }
+    [[nodiscard]] bool is_in_its_process() const noexcept override { return owner_.is_this(); }
+    [[nodiscard]] std::span<std::byte> bytes() const noexcept override {
+        return owner_.is_this() ? memory_ : std::span<std::byte>();
+    }
     [[nodiscard]] bool writable() const noexcept override { return access_ == Access::read_write; }
     [[nodiscard]] Result<void> check() const override;
     Result<void> copy_out(std::size_t offset, std::span<std::byte> destination) const override;

@@ -2,6 +2,7 @@
 
 #include "os/posix/descriptor.hpp"
 #include "os/posix/gate.hpp"
+#include "os/posix/owner_process.hpp"
 #include "os/posix/wait.hpp"
 
 #include <sys/epoll.h>
@@ -22,6 +23,8 @@ class EpollSet final : public ReadySet {
     Result<std::vector<std::uint64_t>> wait(const Deadline& deadline) override;
 
   private:
+    // A forked child shares the kernel's list with its parent: what one adds or takes out, the other waits for or misses.
+    OwnerProcess owner_;
     Descriptor epoll_;
     std::map<std::uint64_t, int> descriptors_;
     // Files cannot be polled, since they never wait: stdin from a file is one.
@@ -29,6 +32,7 @@ class EpollSet final : public ReadySet {
 };
 
 Result<void> EpollSet::add(NativeHandle handle, std::uint64_t key) {
+    if (auto ours = owner_.check(); !ours) return ours;
     const int descriptor = static_cast<int>(handle);
     epoll_event event{};
     event.events = EPOLLIN;
@@ -50,11 +54,12 @@ void EpollSet::remove(std::uint64_t key) noexcept {
     always_ready_.erase(key);
     const auto found = descriptors_.find(key);
     if (found == descriptors_.end()) return;
-    ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, found->second, nullptr);
+    if (owner_.is_this()) ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, found->second, nullptr);
     descriptors_.erase(found);
 }
 
 Result<std::vector<std::uint64_t>> EpollSet::wait(const Deadline& deadline) {
+    if (auto ours = owner_.check(); !ours) return std::unexpected(std::move(ours.error()));
     std::vector<std::uint64_t> keys(always_ready_.begin(), always_ready_.end());
     if (keys.empty()) {
         if (const auto ready = wait_for(epoll_.get(), POLLIN, deadline); !ready) return std::unexpected(ready.error());

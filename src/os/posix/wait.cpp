@@ -2,6 +2,7 @@
 
 #include "os/posix/descriptor.hpp"
 #include "os/posix/gate.hpp"
+#include "os/posix/owner_process.hpp"
 
 #include <sys/eventfd.h>
 
@@ -19,10 +20,10 @@ class StopBell {
   public:
     Result<int> open() {
         // After a fork the parent would go on using the same eventfd, and each would take the other's rings.
-        if (bell_ && owner_ == ::getpid()) return bell_.get();
+        if (bell_ && owner_ == this_process()) return bell_.get();
         bell_ = Descriptor(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
         if (!bell_) return last_error("eventfd");
-        owner_ = ::getpid();
+        owner_ = this_process();
         return bell_.get();
     }
     void silence() noexcept {
@@ -32,7 +33,7 @@ class StopBell {
 
   private:
     Descriptor bell_;
-    pid_t owner_ = 0;
+    std::uint64_t owner_ = 0;
 };
 
 thread_local StopBell stop_bell;
