@@ -6,6 +6,7 @@
 #include "datagrams.hpp"
 #include "endpoint.hpp"
 #include "exit_code.hpp"
+#include "open_files.hpp"
 #include "relay.hpp"
 #include "verb.hpp"
 
@@ -41,6 +42,7 @@ Result<int> listen(const Options& options, const Session& session) {
     if (!stdio) return std::unexpected(stdio.error());
     if (carries(*address, Noun::datagram)) return listen_datagrams(*address, *stdio, session.stop);
 
+    if (options.keep) allow_many_peers();
     auto listener = Listener::listen(*address);
     if (!listener) return std::unexpected(listener.error());
     announce(listener->address());

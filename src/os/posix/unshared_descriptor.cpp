@@ -30,8 +30,8 @@ void after_fork_in_child() {
 }
 
 void watch_forks() {
-    static const int watching = ::pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
-    static_cast<void>(watching);
+    static const int kWatching = ::pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
+    static_cast<void>(kWatching);
 }
 
 }  // namespace

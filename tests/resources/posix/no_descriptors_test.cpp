@@ -98,6 +98,22 @@ TEST_SUITE("no_descriptors") {
         check_nth_failure("stdio:", [] { return outcome(Stream::connect("stdio:")); });
     }
 
+    TEST_CASE("strait listen --keep takes more peers than the soft limit lets it, up to the hard one") {
+        constexpr std::size_t kCrowd = 40;
+        const auto address = path_address("unix", unique_path());
+        Program command(
+            {"sh", "-c", R"(ulimit -S -n 24; exec "$0" listen --keep "$1")", strait_command({}).front(), address});
+        CHECK(listening_at(command) == address);
+        std::vector<Stream> crowd;
+        for (std::size_t i = 0; i < kCrowd; ++i) {
+            crowd.push_back(must(Stream::connect(address, {.deadline = patience()})));
+            std::array<std::byte, 5> heard{};
+            must(crowd.back().write(bytes("hello"), patience()));
+            must(command.out().read_exact(heard, patience()));
+            CHECK(text(heard) == "hello");
+        }
+    }
+
     TEST_CASE("strait listen --keep lives on when more peers come than it may have") {
         constexpr std::size_t kCrowd = 40;
         const auto address = path_address("unix", unique_path());
