@@ -15,7 +15,18 @@ enum class System : std::uint8_t { linux_, windows };
 [[nodiscard]] System this_system() noexcept;
 
 /// What a program can make of an address.
-enum class Noun : std::uint8_t { stream, listener, process, datagram, region, event, semaphore, mutex, signal };
+enum class Noun : std::uint8_t {
+    stream,
+    listener,
+    channel,
+    process,
+    datagram,
+    region,
+    event,
+    semaphore,
+    mutex,
+    signal
+};
 
 [[nodiscard]] std::string_view name(Noun noun) noexcept;
 

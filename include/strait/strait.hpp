@@ -3,6 +3,7 @@
 
 #include <strait/address.hpp>
 #include <strait/bytes.hpp>
+#include <strait/channel.hpp>
 #include <strait/datagram.hpp>
 #include <strait/deadline.hpp>
 #include <strait/error.hpp>
@@ -12,7 +13,13 @@
 #include <strait/peer.hpp>
 #include <strait/process.hpp>
 #include <strait/region.hpp>
+#include <strait/ring_access.hpp>
+#include <strait/ring_consumer.hpp>
+#include <strait/ring_fast_path.hpp>
+#include <strait/ring_layout.hpp>
+#include <strait/ring_producer.hpp>
 #include <strait/schemes.hpp>
 #include <strait/shm_safe.hpp>
 #include <strait/stream.hpp>
 #include <strait/wait_set.hpp>
+#include <strait/waiting.hpp>

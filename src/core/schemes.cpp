@@ -12,11 +12,13 @@ namespace {
 
 using enum Availability;
 
-constexpr std::array kStreamOnly{Noun::stream};
-constexpr std::array kStreams{Noun::stream, Noun::listener};
-constexpr std::array kChild{Noun::stream, Noun::process};
+constexpr std::array kStdio{Noun::stream, Noun::channel};
+constexpr std::array kOneWay{Noun::stream, Noun::listener};
+constexpr std::array kStreams{Noun::stream, Noun::listener, Noun::channel};
+constexpr std::array kChild{Noun::stream, Noun::channel, Noun::process};
 constexpr std::array kDatagrams{Noun::datagram};
 constexpr std::array kRegions{Noun::region};
+constexpr std::array kShared{Noun::region, Noun::channel};
 constexpr std::array kEvents{Noun::event};
 constexpr std::array kSemaphores{Noun::semaphore};
 constexpr std::array kMutexes{Noun::mutex};
@@ -32,13 +34,13 @@ constexpr std::array kSchemes{
     Scheme{"exec", "exec:COMMAND", "transfer", Place::command, kChild, kArgv,
            {works, "pipe2 + posix_spawn, pidfd", ""},
            {works, "CreatePipe's pipes + CreateProcess, handle list", ""}},
-    Scheme{"stdio", "stdio:", "transfer", Place::nothing, kStreamOnly, {},
+    Scheme{"stdio", "stdio:", "transfer", Place::nothing, kStdio, {},
            {works, "descriptors 0 and 1", ""},
            {works, "GetStdHandle, binary", ""}},
     Scheme{"pipe", "pipe://NAME", "transfer", Place::name, kStreams, {},
            {works, "AF_UNIX stream at <runtime>/pipe/NAME", ""},
            {works, R"(named pipe \\.\pipe\NAME)", ""}},
-    Scheme{"fifo", "fifo:///PATH", "transfer", Place::path, kStreams, kMode,
+    Scheme{"fifo", "fifo:///PATH", "transfer", Place::path, kOneWay, kMode,
            {works, "mkfifo", ""},
            {needs_other_system, "Linux", "pipe:// or exec:"}},
     Scheme{"unix", "unix:///PATH", "transfer", Place::path, kStreams, {},
@@ -53,7 +55,7 @@ constexpr std::array kSchemes{
     Scheme{"map", "map:///PATH", "share", Place::path, kRegions, kFileOptions,
            {works, "mmap of the file", ""},
            {works, "CreateFileMapping on the file", ""}},
-    Scheme{"shm", "shm://NAME", "share", Place::name, kRegions, kSize,
+    Scheme{"shm", "shm://NAME", "share", Place::name, kShared, kSize,
            {works, "shm_open /NAME", ""},
            {works, "CreateFileMapping, name as given", ""}},
     Scheme{"dll", "dll:///PATH", "share", Place::path, kRegions, {},
@@ -93,9 +95,10 @@ constexpr std::array kSchemes{
 // clang-format on
 
 constexpr std::array kNounNames{
-    std::string_view("stream"),    std::string_view("listener"), std::string_view("process"),
-    std::string_view("datagram"),  std::string_view("region"),   std::string_view("event"),
-    std::string_view("semaphore"), std::string_view("mutex"),    std::string_view("signal"),
+    std::string_view("stream"),  std::string_view("listener"),  std::string_view("channel"),
+    std::string_view("process"), std::string_view("datagram"),  std::string_view("region"),
+    std::string_view("event"),   std::string_view("semaphore"), std::string_view("mutex"),
+    std::string_view("signal"),
 };
 static_assert(kNounNames.size() == static_cast<std::size_t>(Noun::signal) + 1);
 

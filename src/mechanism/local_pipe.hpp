@@ -18,4 +18,9 @@ namespace strait::mechanism::local_pipe {
 [[nodiscard]] Result<std::unique_ptr<os::Acceptor>> listen(const Address& address, const ListenOptions& options);
 [[nodiscard]] Result<std::string> native_name(const Address& address);
 
+/// Where the two ends of a `shm://NAME` channel meet: such a pipe under a name of its own, `<runtime>/shm/NAME` or `\\.\pipe\strait.shm.NAME`.
+[[nodiscard]] Result<std::unique_ptr<os::ByteStream>> connect_shm(const Address& address, Server server,
+                                                                  const Deadline& deadline);
+[[nodiscard]] Result<std::unique_ptr<os::Acceptor>> listen_shm(const Address& address, const ListenOptions& options);
+
 }  // namespace strait::mechanism::local_pipe

@@ -39,6 +39,9 @@ struct Mechanism {
     /// One attempt; `not_found` means that nobody listens there yet, and may be tried again.
     Result<std::unique_ptr<os::ByteStream>> (*connect)(const Address&, Server, const Deadline&) = nullptr;
     Result<std::unique_ptr<os::Acceptor>> (*listen)(const Address&, const ListenOptions&) = nullptr;
+    /// Where the ends of a shared-memory channel meet; the stream then carries os::SharedLink. As connect and listen.
+    Result<std::unique_ptr<os::ByteStream>> (*connect_link)(const Address&, Server, const Deadline&) = nullptr;
+    Result<std::unique_ptr<os::Acceptor>> (*listen_link)(const Address&, const ListenOptions&) = nullptr;
     Result<std::unique_ptr<os::DatagramSocket>> (*bind_datagram)(const Address&) = nullptr;
     Result<std::unique_ptr<os::DatagramSocket>> (*connect_datagram)(const Address&) = nullptr;
     Result<std::unique_ptr<os::MemoryMapping>> (*map)(const Address&, const RegionRequest&) = nullptr;

@@ -22,6 +22,10 @@ TEST_SUITE("mechanism.table") {
             CHECK((row->native_name != nullptr));
             CHECK((row->connect != nullptr) == promised(Noun::stream));
             CHECK((row->listen != nullptr) == promised(Noun::listener));
+            // A channel goes over a stream where there is one.
+            const bool links = promised(Noun::channel) && !promised(Noun::stream);
+            CHECK((row->connect_link != nullptr) == links);
+            CHECK((row->listen_link != nullptr) == links);
             CHECK((row->bind_datagram != nullptr) == promised(Noun::datagram));
             CHECK((row->connect_datagram != nullptr) == promised(Noun::datagram));
             CHECK((row->map != nullptr) == promised(Noun::region));

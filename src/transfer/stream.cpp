@@ -2,7 +2,7 @@
 
 #include "mechanism/mechanism.hpp"
 #include "os/byte_stream.hpp"
-#include "os/pause.hpp"
+#include "transfer/connecting.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -11,25 +11,6 @@ namespace strait {
 namespace {
 
 constexpr std::size_t kReadStep = 64 * 1024;
-constexpr std::chrono::milliseconds kFirstPause{1};
-constexpr std::chrono::milliseconds kLongestPause{20};
-
-using Opened = Result<std::unique_ptr<os::ByteStream>>;
-
-Opened try_for(const mechanism::Mechanism& mechanism, const Address& address, const ConnectOptions& options) {
-    const auto give_up = Deadline::Clock::now() + options.wait;
-    auto pause = kFirstPause;
-    while (true) {
-        if (options.deadline.stop_token().stop_requested()) return fail(Errc::cancelled);
-        auto opened = mechanism.connect(address, options.server, options.deadline);
-        const bool nobody_yet = !opened && opened.error() == Errc::not_found;
-        if (!nobody_yet || Deadline::Clock::now() >= give_up) return opened;
-        const auto wake = std::min(give_up, Deadline::Clock::now() + pause);
-        const Error end = os::pause(options.deadline.or_at(wake));
-        if (end == Errc::cancelled || options.deadline.expired()) return std::unexpected(end);
-        pause = std::min(pause * 2, kLongestPause);
-    }
-}
 
 Error not_ready(Error error) { return error == Errc::timed_out ? Error(Errc::would_block) : std::move(error); }
 
@@ -47,7 +28,7 @@ Result<Stream> Stream::connect(const Address& address, const ConnectOptions& opt
     };
     const auto mechanism = mechanism::find(address, Noun::stream);
     if (!mechanism) return complain(mechanism.error());
-    auto opened = try_for(**mechanism, address, options);
+    auto opened = connect_patiently((*mechanism)->connect, address, options);
     if (!opened) return complain(std::move(opened.error()));
     return Stream(std::move(*opened));
 }

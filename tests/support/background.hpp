@@ -26,20 +26,24 @@ class Background {
     Value get() {
         thread_.join();
         if (failure_) std::rethrow_exception(failure_);
-        return std::move(*value_);
+        if constexpr (!std::is_void_v<Value>) return std::move(*value_);
     }
 
   private:
     void run() noexcept {
         try {
-            value_.emplace(function_());
+            if constexpr (std::is_void_v<Value>)
+                function_();
+            else
+                value_.emplace(function_());
         } catch (...) {
             failure_ = std::current_exception();
         }
     }
 
     Function function_;
-    std::optional<Value> value_;
+    struct Nothing {};
+    std::optional<std::conditional_t<std::is_void_v<Value>, Nothing, Value>> value_;
     std::exception_ptr failure_;
     std::jthread thread_;  // last: it uses all of the above
 };

@@ -30,7 +30,11 @@ constexpr std::array kTable{
     Mechanism{
         .scheme = "udp", .native_name = udp::native_name, .bind_datagram = udp::bind, .connect_datagram = udp::connect},
     Mechanism{.scheme = "map", .native_name = file_mapping::native_name, .map = file_mapping::map},
-    Mechanism{.scheme = "shm", .native_name = shared_memory::native_name, .map = shared_memory::map},
+    Mechanism{.scheme = "shm",
+              .native_name = shared_memory::native_name,
+              .connect_link = local_pipe::connect_shm,
+              .listen_link = local_pipe::listen_shm,
+              .map = shared_memory::map},
 };
 
 }  // namespace

@@ -20,11 +20,14 @@ constexpr int kMostInstances = 8;
 // WaitNamedPipe cannot be cancelled, so it waits this long at most.
 constexpr DWORD kBusySlice = 20;
 
-Result<std::wstring> native_of(const Address& address) {
-    if (address.place().find('\\') != std::string::npos) {
+// Channels of `shm://` meet at pipes of their own.
+constexpr std::string_view kShm = "strait.shm.";
+
+Result<std::wstring> native_of(const std::string& pipe) {
+    if (pipe.find('\\') != std::string::npos) {
         return fail(Errc::invalid_address, "a pipe's name cannot contain a backslash");
     }
-    auto name = os::to_wide(address.place());
+    auto name = os::to_wide(pipe);
     if (!name) return fail(Errc::invalid_address, "a pipe's name must be UTF-8 on Windows");
     return LR"(\\.\pipe\)" + *name;
 }
@@ -115,10 +118,8 @@ Result<os::Handle> claim(const std::wstring& native, const std::string& name) {
     return fail(Errc::already_in_use, "another program is listening there");
 }
 
-}  // namespace
-
-Result<std::unique_ptr<os::ByteStream>> connect(const Address& address, Server server, const Deadline& deadline) {
-    const auto name = native_of(address);
+Result<std::unique_ptr<os::ByteStream>> connect_to(const std::string& pipe, Server server, const Deadline& deadline) {
+    const auto name = native_of(pipe);
     if (!name) return std::unexpected(name.error());
     auto client = open_when_free(*name, deadline);
     if (!client) return std::unexpected(std::move(client.error()));
@@ -131,17 +132,35 @@ Result<std::unique_ptr<os::ByteStream>> connect(const Address& address, Server s
     return os::make_pipe_stream(std::move(client->pipe), client->use, server_process);
 }
 
-Result<std::unique_ptr<os::Acceptor>> listen(const Address& address, const ListenOptions& options) {
-    auto name = native_of(address);
+Result<std::unique_ptr<os::Acceptor>> listen_at(const std::string& pipe, const ListenOptions& options) {
+    auto name = native_of(pipe);
     if (!name) return std::unexpected(std::move(name.error()));
-    auto claimed = claim(*name, address.place());
+    auto claimed = claim(*name, pipe);
     if (!claimed) return std::unexpected(std::move(claimed.error()));
     const auto instances = static_cast<std::size_t>(std::clamp(options.backlog, 1, kMostInstances));
-    return make_pipe_acceptor({address.place(), std::move(*name), instances, std::move(*claimed)});
+    return make_pipe_acceptor({pipe, std::move(*name), instances, std::move(*claimed)});
+}
+
+}  // namespace
+
+Result<std::unique_ptr<os::ByteStream>> connect(const Address& address, Server server, const Deadline& deadline) {
+    return connect_to(address.place(), server, deadline);
+}
+
+Result<std::unique_ptr<os::Acceptor>> listen(const Address& address, const ListenOptions& options) {
+    return listen_at(address.place(), options);
+}
+
+Result<std::unique_ptr<os::ByteStream>> connect_shm(const Address& address, Server server, const Deadline& deadline) {
+    return connect_to(std::string(kShm) + address.place(), server, deadline);
+}
+
+Result<std::unique_ptr<os::Acceptor>> listen_shm(const Address& address, const ListenOptions& options) {
+    return listen_at(std::string(kShm) + address.place(), options);
 }
 
 Result<std::string> native_name(const Address& address) {
-    const auto name = native_of(address);
+    const auto name = native_of(address.place());
     if (!name) return std::unexpected(name.error());
     return os::to_utf8(*name);
 }

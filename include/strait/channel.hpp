@@ -1,0 +1,216 @@
+#pragma once
+/// Whole messages, both ways, between two programs.
+
+#include <strait/address.hpp>
+#include <strait/bytes.hpp>
+#include <strait/deadline.hpp>
+#include <strait/error.hpp>
+#include <strait/handle.hpp>
+#include <strait/limits.hpp>
+#include <strait/listener.hpp>
+#include <strait/peer.hpp>
+#include <strait/ring_fast_path.hpp>
+#include <strait/stream.hpp>
+#include <strait/waiting.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <utility>
+
+namespace strait {
+
+namespace channel {
+class End;
+}
+class Listener;
+
+/// How messages are told apart on a byte stream. `shm://` keeps them apart by itself.
+enum class Framing : std::uint8_t {
+    length,          ///< four bytes, most significant first, say how many follow
+    line,            ///< each message ends with '\n' and contains none
+    nul,             ///< each message ends with a NUL byte and contains none
+    content_length,  ///< `Content-Length: N`, CR LF CR LF, N bytes, as language servers do; other header lines are passed over
+};
+
+struct ChannelSettings {
+    /// How receive() waits on `shm://`; send() waits for room in the same way.
+    Waiting waiting = Waiting::adaptive;
+    Framing framing = Framing::length;
+    /// Bytes of the largest message, sent or received: more is `too_large`.
+    std::uint64_t largest_message = kDefaultLimits.message;
+    /// Bytes of each of the two rings of a `shm://` channel, rounded up to a power of two. The listening end's value counts.
+    /// Memory is used as the ring fills; a smaller one costs bandwidth, not correctness.
+    std::uint64_t ring_size = kDefaultLimits.ring;
+};
+
+/// A message that was received, in place. The channel takes its memory back when this goes out of scope, and gives the next one only then.
+/// Over `shm://` the sender can still write there: what must not change while it is looked at has to be copied first.
+class Message {
+  public:
+    Message() noexcept = default;
+    Message(Message&& other) noexcept
+        : from_(std::exchange(other.from_, nullptr)), ring_(other.ring_), bytes_(std::exchange(other.bytes_, {})) {}
+    Message& operator=(Message&& other) noexcept {
+        std::swap(from_, other.from_);
+        std::swap(ring_, other.ring_);
+        std::swap(bytes_, other.bytes_);
+        return *this;
+    }
+    ~Message() {
+        if (from_ == nullptr) return;
+        if (ring_ == nullptr || ring_->release()) give_back();
+    }
+
+    [[nodiscard]] std::span<const std::byte> bytes() const noexcept { return bytes_; }
+    [[nodiscard]] std::string_view text() const noexcept { return strait::text(bytes_); }
+
+  private:
+    friend class Channel;
+    Message(channel::End& from, ring::Incoming* ring, std::span<const std::byte> bytes) noexcept
+        : from_(&from), ring_(ring), bytes_(bytes) {}
+    void give_back() noexcept;
+
+    channel::End* from_ = nullptr;
+    ring::Incoming* ring_ = nullptr;  // where its bytes lie, if they lie there
+    std::span<const std::byte> bytes_;
+};
+
+/// Room for a message in the channel's own memory, to be written in place and then sent. Dropped unsent, it was never there.
+class Loan {
+  public:
+    Loan(Loan&& other) noexcept : from_(std::exchange(other.from_, nullptr)), bytes_(other.bytes_) {}
+    Loan& operator=(Loan&&) = delete;
+    ~Loan() {
+        if (from_ != nullptr) give_back();
+    }
+
+    [[nodiscard]] std::span<std::byte> bytes() noexcept { return bytes_; }
+
+  private:
+    friend class Channel;
+    Loan(channel::End& from, std::span<std::byte> bytes) noexcept : from_(&from), bytes_(bytes) {}
+    void give_back() noexcept;
+
+    channel::End* from_;
+    std::span<std::byte> bytes_;
+};
+
+/// A connection that carries messages of 0 bytes up to a limit: each arrives whole, once and in order, or not at all.
+/// `shm://` is shared memory: no system call as long as both ends are busy. `pipe://`, `unix://`, `tcp://`, `exec:` and `stdio:` frame the
+/// messages on a stream. The address decides.
+///
+/// Threads: one may receive while another sends; two receivers, or two senders, must take turns. A Message and a Loan belong to the
+/// receiving and to the sending side. Messages must be gone before their channel is.
+/// End: what was sent before the peer closed or died is received first; then receive() says `closed` when the peer has closed the channel, and
+/// `peer_died` when it ended in another way. A byte stream does not tell the two apart: between two messages it is `closed`, within one `peer_died`.
+/// send() says `peer_died` once that is known; as with sockets, what was sent just before may be lost with the peer.
+/// A peer that breaks the protocol is `corrupt_peer`, and the channel is of no further use.
+/// Source: memfd_create(2), eventfd(2), epoll(7), unix(7); CreateFileMappingW, CreateEventW, CreateNamedPipeW.
+class Channel {
+  public:
+    Channel() noexcept;
+    Channel(Channel&&) noexcept;
+    Channel& operator=(Channel&&) noexcept;
+    ~Channel();
+
+    /// Errors: those of Stream::connect(), and corrupt_peer (whoever listens there is no channel).
+    [[nodiscard]] static Result<Channel> connect(const Address& address, const ChannelSettings& settings = {},
+                                                 const ConnectOptions& options = {});
+    [[nodiscard]] static Result<Channel> connect(std::string_view address, const ChannelSettings& settings = {},
+                                                 const ConnectOptions& options = {});
+    /// Messages over a stream that is there already.
+    [[nodiscard]] static Channel over(Stream stream, const ChannelSettings& settings = {});
+
+    /// Waits for room; then the message is on its way as a whole. Errors: too_large, timed_out and cancelled (nothing was sent),
+    /// peer_died, closed, invalid_argument (a line with a line end in it; a Loan is still held).
+    [[nodiscard]] Result<void> send(std::span<const std::byte> message, const Deadline& deadline = Deadline::never()) {
+        if (fast_ != nullptr) [[likely]] {
+            const auto outcome = fast_->out.try_send(message);
+            if (outcome == ring::Outgoing::Outcome::sent) [[likely]]
+                return {};
+            if (outcome == ring::Outgoing::Outcome::sent_to_sleeper) return wake_receiver();
+        }
+        return send_slowly(message, deadline);
+    }
+    /// As send(), but `would_block` when there is no room. A message larger than half a `shm://` ring may never find it all at once: use send().
+    [[nodiscard]] Result<void> try_send(std::span<const std::byte> message);
+
+    /// Pushes out what a stream had no room for when a deadline passed in the middle of a message: that message counted as sent, and what is left of
+    /// it goes here, with the next send(), or with close().
+    [[nodiscard]] Result<void> flush(const Deadline& deadline = Deadline::never());
+
+    /// Room for `size` bytes: on `shm://` in the ring itself, up to a bit less than half of it; beyond that, and on streams, in a buffer.
+    /// Waits for room. Errors: as send().
+    [[nodiscard]] Result<Loan> loan(std::size_t size, const Deadline& deadline = Deadline::never());
+    /// Sends its first `size` bytes.
+    [[nodiscard]] Result<void> send(Loan loan, std::size_t size);
+    [[nodiscard]] Result<void> send(Loan loan);
+
+    /// Waits for the next message. Errors: timed_out, cancelled, closed, peer_died, corrupt_peer, too_large (that message is passed over, the
+    /// next call gives the next), invalid_argument (the previous Message is still held).
+    [[nodiscard]] Result<Message> receive(const Deadline& deadline = Deadline::never()) {
+        if (fast_ != nullptr) [[likely]] {
+            const auto record = fast_->in.try_receive();
+            if (record.kind != ring::Record::Kind::none) [[likely]]
+                return Message(*end_, &fast_->in, record.bytes);
+        }
+        return receive_slowly(deadline);
+    }
+    /// As receive(), but `would_block` when none is there.
+    [[nodiscard]] Result<Message> try_receive();
+
+    /// What was sent stays there for the peer. On streams waits up to a second for what the peer has not taken yet.
+    void close() noexcept;
+    [[nodiscard]] bool is_open() const noexcept { return end_ != nullptr; }
+    [[nodiscard]] Peer peer() const;
+    /// Signalled when receive() would not wait; may be so without a message. After try_receive() said `would_block` it is so only for news.
+    [[nodiscard]] Result<NativeHandle> wait_handle();
+
+  private:
+    friend class ChannelListener;
+    explicit Channel(std::unique_ptr<channel::End> end) noexcept;
+    Result<void> wake_receiver() noexcept;
+    Result<void> send_slowly(std::span<const std::byte> message, const Deadline& deadline);
+    Result<Message> receive_slowly(const Deadline& deadline);
+
+    std::unique_ptr<channel::End> end_;
+    ring::FastPath* fast_ = nullptr;  // the end's, if it has shared memory
+};
+
+/// Accepts channels at an address. As Listener in all else: private by default, a taken name is `already_in_use`.
+class ChannelListener {
+  public:
+    ChannelListener() noexcept;
+    ChannelListener(ChannelListener&&) noexcept;
+    ChannelListener& operator=(ChannelListener&&) noexcept;
+    ~ChannelListener();
+
+    /// Errors: those of Listener::listen(), and invalid_argument (a ring below 4 KiB or above 1 GiB).
+    [[nodiscard]] static Result<ChannelListener> listen(const Address& address, const ChannelSettings& settings = {},
+                                                        const ListenOptions& options = {});
+    [[nodiscard]] static Result<ChannelListener> listen(std::string_view address, const ChannelSettings& settings = {},
+                                                        const ListenOptions& options = {});
+
+    /// Waits for the next peer; a client never makes it wait longer. Errors: timed_out, cancelled, out_of_resources.
+    [[nodiscard]] Result<Channel> accept(const Deadline& deadline = Deadline::never());
+    /// As accept(), but `would_block` when nobody waits.
+    [[nodiscard]] Result<Channel> try_accept();
+
+    [[nodiscard]] const Address& address() const noexcept { return address_; }
+    void close() noexcept;
+    [[nodiscard]] bool is_open() const noexcept { return acceptor_ != nullptr; }
+    /// Signalled when accept() would not wait.
+    [[nodiscard]] Result<NativeHandle> wait_handle();
+
+  private:
+    ChannelListener(std::unique_ptr<os::Acceptor> acceptor, Address address, const ChannelSettings& settings) noexcept;
+
+    std::unique_ptr<os::Acceptor> acceptor_;
+    Address address_;
+    ChannelSettings settings_;
+};
+
+}  // namespace strait

@@ -1,0 +1,94 @@
+#pragma once
+/// The reading end of a record ring.
+
+#include <strait/ring_access.hpp>
+#include <strait/ring_layout.hpp>
+
+#include <cstdint>
+#include <span>
+
+namespace strait::ring {
+
+/// One record, in place; its bytes stay until release(). The producer may still scribble there: copy before you trust.
+struct Record {
+    enum class Kind : std::uint8_t {
+        none,     ///< nothing has come yet
+        whole,    ///< a message, or its last part
+        part,     ///< more of the message follows
+        void_,    ///< the parts before it are void
+        corrupt,  ///< the producer broke the protocol
+    };
+    Kind kind = Kind::none;
+    std::span<const std::byte> bytes;
+};
+
+/// One thread. Reads each shared word once and believes none further than the ring's own bounds.
+template <typename Access = MemoryAccess>
+class Consumer {
+  public:
+    Consumer(std::span<std::byte> memory, Control& control, Key key) noexcept
+        : memory_(memory), control_(&control), key_(key), tag_(key.tag(0)) {}
+
+    /// The next record, if it has come. Asking again before release() gives the same one.
+    [[nodiscard]] Record next() noexcept {
+        // No skip follows another: a producer that writes more of them is broken, and must not keep us here.
+        for (int looks = 0; looks < 2; ++looks) {
+            // Pairs with the release in Producer::commit().
+            const std::uint64_t code = Access::load_acquire(at(position_)) - tag_;
+            if (code <= code::kLongestShort) return take(code, kShortHeader, Record::Kind::whole);
+            if (code >= code::kEnd) return {};
+            if (code == code::kVoid) return take(0, kShortHeader, Record::Kind::void_);
+            if (code == code::kLong || code == code::kPart) {
+                const std::uint64_t size = Access::load_plain(at(position_) + kUnit);
+                return take(size, kLongHeader, code == code::kLong ? Record::Kind::whole : Record::Kind::part);
+            }
+            move_to(code == code::kWrap ? round_up(position_ + 1, memory_.size()) : round_up(position_ + 1, kLine));
+        }
+        return {Record::Kind::corrupt, {}};
+    }
+
+    /// Gives the place of the last record back. True when the producer can know now.
+    bool release() noexcept {
+        move_to(end_);
+        return position_ - published_ >= memory_.size() / 4 && publish();
+    }
+
+    /// Tells the producer how far it may go. Done by itself after each quarter of the ring; to be done when the ring is
+    /// empty too, else a producer could wait for room that is there. True when there was something to tell.
+    bool publish() noexcept {
+        if (published_ == position_) return false;
+        published_ = position_;
+        // Pairs with the acquire in Producer::learn_limit(): our reads must be over before the place is written again.
+        Access::store_release(control_->consumed, position_);
+        return true;
+    }
+
+    [[nodiscard]] Position position() const noexcept { return position_; }
+
+  private:
+    [[nodiscard]] std::byte* at(Position position) const noexcept {
+        return memory_.data() + (position & (memory_.size() - 1));
+    }
+
+    [[nodiscard]] Record take(std::uint64_t size, std::uint64_t header, Record::Kind kind) noexcept {
+        const std::uint64_t room = memory_.size() - (position_ & (memory_.size() - 1));
+        if (size > longest_record(memory_.size()) || header + size > room) return {Record::Kind::corrupt, {}};
+        end_ = behind(position_, header + size);
+        return {kind, std::span<const std::byte>(at(position_) + header, size)};
+    }
+
+    void move_to(Position position) noexcept {
+        position_ = position;
+        tag_ = key_.tag(position);
+    }
+
+    std::span<std::byte> memory_;
+    Control* control_;
+    Key key_;
+    Position position_ = 0;
+    Position end_ = 0;
+    Position published_ = 0;
+    std::uint64_t tag_;
+};
+
+}  // namespace strait::ring

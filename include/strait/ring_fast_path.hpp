@@ -1,0 +1,85 @@
+#pragma once
+/// What sending and receiving over shared memory takes when nothing stands in the way: no call into the library, no system call.
+/// Part of strait::Channel; programs do not use it by itself.
+
+#include <strait/ring_consumer.hpp>
+#include <strait/ring_producer.hpp>
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+
+namespace strait::ring {
+
+/// Whether the other end may sleep, to be asked after what it waits for was stored. `quiet` is the attention that needs no fence
+/// before this look: Attention::unfenced in a process that takes part in os::heavy_barrier(), else a value that none is.
+[[nodiscard]] inline bool may_sleep(const std::atomic<std::uint32_t>& attention, std::uint32_t quiet) noexcept {
+    // The barrier of whoever falls asleep keeps the CPU from moving the store behind the look, this keeps the compiler from it.
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    return attention.load(std::memory_order_relaxed) != quiet;
+}
+
+/// The sending side. One thread.
+struct Outgoing {
+    enum class Outcome : std::uint8_t {
+        not_sent,         ///< this needs the slow path
+        sent,             ///< done
+        sent_to_sleeper,  ///< done, and the other end may have to be woken
+    };
+
+    Producer<> producer;
+    const std::atomic<std::uint32_t>* peer_attention;
+    std::uint32_t quiet;
+    std::uint32_t left = 0;     ///< messages before the slow path has something to see to
+    std::uint64_t largest = 0;  ///< bytes that may be sent at once; 0 while there is a loan
+
+    [[nodiscard]] Outcome try_send(std::span<const std::byte> message) noexcept {
+        if (message.size() > largest || left == 0) [[unlikely]]
+            return Outcome::not_sent;
+        std::byte* const place = producer.claim(message.size());
+        if (place == nullptr) [[unlikely]]
+            return Outcome::not_sent;
+        if (!message.empty()) std::memcpy(place, message.data(), message.size());
+        producer.commit(message.size());
+        --left;
+        return may_sleep(*peer_attention, quiet) ? Outcome::sent_to_sleeper : Outcome::sent;
+    }
+};
+
+/// The receiving side. One thread.
+struct Incoming {
+    Consumer<> consumer;
+    const std::atomic<std::uint32_t>* peer_attention;
+    std::uint32_t quiet;
+    std::uint32_t in_a_row = 0;  ///< messages since the ring was empty
+    std::uint64_t largest;       ///< bytes of the largest message
+    bool is_lent = false;        ///< the last message is still held
+    bool is_within = false;      ///< a message in parts has begun
+
+    /// A whole message that is there, else Kind::none: then the slow path knows more.
+    [[nodiscard]] Record try_receive() noexcept {
+        if (is_lent || is_within) [[unlikely]]
+            return {};
+        const Record record = consumer.next();
+        if (record.kind != Record::Kind::whole || record.bytes.size() > largest) [[unlikely]]
+            return {};
+        is_lent = true;
+        return record;
+    }
+    /// True when the other end waits for room, perhaps.
+    [[nodiscard]] bool release() noexcept {
+        is_lent = false;
+        ++in_a_row;
+        return consumer.release() && may_sleep(*peer_attention, quiet);
+    }
+};
+
+/// Both sides of an end. Each has a thread of its own, so they share no cache line.
+struct FastPath {
+    alignas(128) Outgoing out;
+    alignas(128) Incoming in;
+};
+
+}  // namespace strait::ring

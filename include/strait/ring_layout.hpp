@@ -1,0 +1,94 @@
+#pragma once
+/// How records lie in the shared ring of a channel, and why no other bytes can pass for one.
+
+#include <atomic>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+
+namespace strait::ring {
+
+/// Positions count bytes since the channel began and never wrap (2^64 bytes last for decades); position p lies at byte
+/// p mod capacity. Capacities are powers of two.
+using Position = std::uint64_t;
+
+inline constexpr std::uint64_t kLine = 64;
+/// The unit in which records begin: room for one commit word.
+inline constexpr std::uint64_t kUnit = 8;
+inline constexpr std::uint64_t kSmallestCapacity = 4096;
+
+/// Two random numbers that only the two ends of a channel know.
+struct Key {
+    std::uint64_t add = 0;
+    std::uint64_t multiply = 1;  ///< odd
+
+    /// What a commit word at this position is counted from. A word left there from an earlier lap, even one that a third
+    /// party chose as payload, is a valid commit word with a chance of Code::end / 2^64.
+    [[nodiscard]] std::uint64_t tag(Position position) const noexcept {
+        return std::rotl((position + add) * multiply, 32);
+    }
+};
+
+/// What a commit word says: word = tag(position) + code.
+namespace code {
+/// 0 to 240: a whole message (or the last part of one) of that many bytes behind the word.
+inline constexpr std::uint64_t kShortest = 0;
+inline constexpr std::uint64_t kLongestShort = 240;
+/// A second word holds the length; the bytes follow it.
+inline constexpr std::uint64_t kLong = 241;
+/// As kLong, but the message goes on in the next record.
+inline constexpr std::uint64_t kPart = 242;
+/// Nothing here: the next record begins on the next line.
+inline constexpr std::uint64_t kNextLine = 243;
+/// Nothing here: the next record begins at the start of the ring.
+inline constexpr std::uint64_t kWrap = 244;
+/// An empty record: the parts before it are void, for their message will not become whole.
+inline constexpr std::uint64_t kVoid = 245;
+inline constexpr std::uint64_t kEnd = 246;
+}  // namespace code
+
+inline constexpr std::uint64_t kShortHeader = 8;
+inline constexpr std::uint64_t kLongHeader = 16;
+
+[[nodiscard]] constexpr std::uint64_t round_up(std::uint64_t value, std::uint64_t unit) noexcept {
+    return (value + unit - 1) & ~(unit - 1);
+}
+
+/// Where the record after one of `size` bytes at `position` begins; both ends compute it, so it is written nowhere. A record
+/// longer than a line is followed by a fresh line, and so is one that leaves no room for the smallest record.
+[[nodiscard]] constexpr Position behind(Position position, std::uint64_t size) noexcept {
+    const Position end = round_up(position + size, size > kLine ? kLine : kUnit);
+    return kLine - end % kLine < 2 * kUnit ? round_up(end, kLine) : end;
+}
+
+/// The longest message that one record carries. Half of the ring: what has to be skipped at its end is shorter than the record, so one
+/// always fits into an empty ring.
+[[nodiscard]] constexpr std::uint64_t longest_record(std::uint64_t capacity) noexcept {
+    return capacity / 2 - kLongHeader;
+}
+/// Longer messages travel in parts of this size, so that one is written while another is read.
+[[nodiscard]] constexpr std::uint64_t part_size(std::uint64_t capacity) noexcept { return capacity / 4 - kLongHeader; }
+
+/// What the consumer of a ring tells its producer. Each field has one writer.
+struct alignas(128) Control {
+    /// Written by the consumer: everything before this position may be overwritten.
+    alignas(128) std::atomic<std::uint64_t> consumed{0};
+    /// Written by the consumer: one of Attention; whether it needs the doorbell. Looked at for each message, so `consumed` is not beside it.
+    alignas(128) std::atomic<std::uint32_t> consumer_attention{0};
+    /// Written by the producer: one of Attention; whether it waits for room.
+    alignas(128) std::atomic<std::uint32_t> producer_attention{0};
+    /// Written by the producer: not 0 once it has closed the channel and nothing more will come.
+    std::atomic<std::uint32_t> producer_finished{0};
+};
+static_assert(sizeof(Control) == 384);
+static_assert(std::atomic<std::uint64_t>::is_always_lock_free && std::atomic<std::uint32_t>::is_always_lock_free);
+
+/// What one end says about itself; any other value counts as `awake`. Whoever rings for an `asleep` end sets it to `awake`.
+enum class Attention : std::uint32_t {
+    awake = 0,   ///< looks at the ring by itself, and may go to sleep
+    asleep = 1,  ///< wants the doorbell
+    unfenced =
+        2,  ///< as awake, and never sleeps without os::heavy_barrier(): the other end needs no fence before it looks here
+};
+
+}  // namespace strait::ring

@@ -1,0 +1,95 @@
+#pragma once
+/// The writing end of a record ring.
+
+#include <strait/ring_access.hpp>
+#include <strait/ring_layout.hpp>
+
+#include <cstdint>
+#include <span>
+
+namespace strait::ring {
+
+/// What a record is to its message.
+enum class Piece : std::uint8_t {
+    last,  ///< the whole of it, or the last part
+    part,  ///< more follows
+    none,  ///< nothing: takes back the parts before it; claimed with 0 bytes
+};
+
+/// One thread. Its position is private memory; the other end can only make it wait, never write out of bounds.
+template <typename Access = MemoryAccess>
+class Producer {
+  public:
+    Producer(std::span<std::byte> memory, Control& control, Key key) noexcept
+        : memory_(memory), control_(&control), key_(key), limit_(memory.size()), tag_(key.tag(0)) {}
+
+    /// Room for one record of `size` bytes, at most longest_record(); nullptr when the ring is full. Nothing is visible to
+    /// the consumer before commit(); a claim may be dropped, or replaced by another.
+    [[nodiscard]] std::byte* claim(std::uint64_t size) noexcept {
+        header_ = size <= code::kLongestShort ? kShortHeader : kLongHeader;
+        const std::uint64_t record = header_ + size;
+        start_ = start_for(record);
+        // Up to where the next record would begin, so that the position never passes the limit.
+        const std::uint64_t needed = behind(start_, record) - position_;
+        if (needed > limit_ - position_ && !learn_limit(needed)) return nullptr;
+        return at(start_) + header_;
+    }
+
+    /// Makes the claimed record visible with its first `size` bytes. A part that is not the last was claimed with more than
+    /// code::kLongestShort bytes.
+    void commit(std::uint64_t size, Piece piece = Piece::last) noexcept {
+        if (start_ != position_) skip();
+        std::byte* const record = at(start_);
+        std::uint64_t code = size;
+        if (header_ == kLongHeader) {
+            Access::store_plain(record + kUnit, size);
+            code = piece == Piece::last ? code::kLong : code::kPart;
+        }
+        if (piece == Piece::none) code = code::kVoid;
+        // Pairs with the acquire in Consumer::next(): the record must be visible before its commit word is.
+        Access::store_release(record, tag_ + code);
+        position_ = behind(start_, header_ + size);
+        tag_ = key_.tag(position_);
+    }
+
+    [[nodiscard]] Position position() const noexcept { return position_; }
+
+  private:
+    [[nodiscard]] std::byte* at(Position position) const noexcept {
+        return memory_.data() + (position & (memory_.size() - 1));
+    }
+
+    // A small record stays within one line, so that it costs one transfer; no record reaches over the end of the ring.
+    [[nodiscard]] Position start_for(std::uint64_t record) const noexcept {
+        const std::uint64_t offset = position_ & (memory_.size() - 1);
+        if (offset + record > memory_.size()) return position_ + (memory_.size() - offset);
+        const bool straddles = record <= kLine && offset % kLine + record > kLine;
+        return straddles ? round_up(position_, kLine) : position_;
+    }
+
+    // Only when the private copy says that the ring is full: the line belongs to the consumer.
+    [[nodiscard]] bool learn_limit(std::uint64_t needed) noexcept {
+        const Position consumed = Access::load_acquire(control_->consumed);
+        // A position from the future, or one that moves back, is a lie that would only let us overwrite what was not read: its own loss.
+        if (consumed > position_ || position_ - consumed > memory_.size()) return false;
+        limit_ = consumed + memory_.size();
+        return needed <= limit_ - position_;
+    }
+
+    void skip() noexcept {
+        const bool to_begin = (start_ & (memory_.size() - 1)) == 0;
+        Access::store_release(at(position_), tag_ + (to_begin ? code::kWrap : code::kNextLine));
+        tag_ = key_.tag(start_);
+    }
+
+    std::span<std::byte> memory_;
+    Control* control_;
+    Key key_;
+    Position position_ = 0;
+    Position limit_;
+    std::uint64_t tag_;
+    Position start_ = 0;
+    std::uint64_t header_ = kShortHeader;
+};
+
+}  // namespace strait::ring

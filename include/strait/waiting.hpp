@@ -1,0 +1,15 @@
+#pragma once
+/// How a call waits for shared memory to change.
+
+#include <cstdint>
+
+namespace strait {
+
+/// Sleeping costs nothing and waking takes tens of microseconds; looking takes a CPU and notices within a tenth of one.
+enum class Waiting : std::uint8_t {
+    adaptive,  ///< looks about as long as a wake-up costs, less when that has not paid lately, not at all on one CPU; then sleeps
+    busy,   ///< never sleeps; for a CPU of its own
+    sleep,  ///< sleeps at once
+};
+
+}  // namespace strait

@@ -1,0 +1,61 @@
+#pragma once
+/// Waiting by looking: how long that pays before a sleep.
+
+#include "strait/waiting.hpp"
+
+#include <chrono>
+#include <cstdint>
+
+namespace strait::os {
+
+/// Tells the CPU that this thread looks at memory another one writes.
+inline void cpu_relax() noexcept {
+#if defined(__x86_64__) || defined(__i386__)
+    __builtin_ia32_pause();
+#endif
+}
+
+/// What it costs to wake a sleeping thread, measured at the first call; zero when this process has one CPU, where spinning only
+/// keeps the other side from running.
+[[nodiscard]] std::chrono::nanoseconds wake_cost();
+
+/// One waiter's experience with spinning. One thread at a time.
+class Spin {
+  public:
+    explicit Spin(Waiting waiting) noexcept : waiting_(waiting) {}
+
+    /// Looks until `ready()` says so or looking has not paid for too long. True: it is ready. `busy` goes on without an end; `ready`
+    /// has to say yes when the caller's patience is over.
+    template <typename Ready>
+    [[nodiscard]] bool until(Ready ready) {
+        if (waiting_ == Waiting::sleep) return false;
+        if (waiting_ == Waiting::adaptive && !worth_it()) return false;
+        std::chrono::steady_clock::time_point end{};
+        while (true) {
+            for (int look = 0; look < kLooksPerGlance; ++look) {
+                if (ready()) return note_gain();
+                cpu_relax();
+            }
+            if (waiting_ == Waiting::busy) continue;
+            // The clock is read only when the answer does not come at once.
+            const auto now = std::chrono::steady_clock::now();
+            if (end == std::chrono::steady_clock::time_point{}) end = now + budget_;
+            if (now >= end) return note_loss();
+        }
+    }
+
+    [[nodiscard]] Waiting waiting() const noexcept { return waiting_; }
+
+  private:
+    static constexpr int kLooksPerGlance = 16;
+
+    [[nodiscard]] bool worth_it();
+    bool note_gain() noexcept;
+    bool note_loss() noexcept;
+
+    Waiting waiting_;
+    std::chrono::nanoseconds budget_{-1};  // not known yet
+    std::uint32_t passed_over_ = 0;        // waits without spinning since it last did not pay
+};
+
+}  // namespace strait::os

@@ -1,0 +1,241 @@
+#include "os/shared_link.hpp"
+
+#include "os/windows/handle.hpp"
+#include "os/windows/last_error.hpp"
+#include "os/windows/section.hpp"
+#include "os/windows/security.hpp"
+#include "os/windows/wait.hpp"
+#include "os/windows/wide.hpp"
+#include "strait/limits.hpp"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <bit>
+#include <cstring>
+#include <mutex>
+#include <random>
+#include <string>
+#include <utility>
+
+namespace strait::os {
+namespace {
+
+constexpr std::uint64_t kMagic = 0x316B'6E69'4C72'7473;  // "strLink1"
+constexpr std::size_t kBells = 4;
+
+/// What the serving end sends: nobody can guess the name, and nobody but this user may open what bears it.
+struct Hello {
+    std::uint64_t magic = kMagic;
+    std::uint64_t size = 0;
+    std::array<char, 32> name{};  // hexadecimal digits
+};
+static_assert(sizeof(Hello) == 48);
+
+/// The bells in this order: those of the end that connects, then those of the serving end. Manual-reset, so that a set that waits
+/// for one finds it signalled until it has been dealt with.
+using Bells = std::array<Handle, kBells>;
+
+struct Shared {
+    Handle section;
+    View view;
+    std::uint64_t size = 0;
+    Bells bells;
+};
+
+class WindowsLink final : public SharedLink {
+  public:
+    enum class Side : std::uint8_t { connected, serving };
+
+    WindowsLink(std::unique_ptr<ByteStream> stream, HANDLE hang_up, Shared shared, Side side) noexcept
+        : stream_(std::move(stream)), hang_up_(hang_up), shared_(std::move(shared)), side_(side) {}
+    WindowsLink(const WindowsLink&) = delete;
+    WindowsLink& operator=(const WindowsLink&) = delete;
+    ~WindowsLink() override { stop_watching(); }
+
+    [[nodiscard]] std::span<std::byte> memory() const noexcept override {
+        return {static_cast<std::byte*>(shared_.view.get()), shared_.size};
+    }
+    void ring(Bell bell) noexcept override { SetEvent(theirs(bell)); }
+    void ring_self() noexcept override { SetEvent(own(Bell::data)); }
+    Result<void> wait(Bell bell, const Deadline& deadline) override;
+    [[nodiscard]] bool peer_gone() noexcept override {
+        return gone_ || (WaitForSingleObject(hang_up_, 0) == WAIT_OBJECT_0 && has_hung_up());
+    }
+    Result<NativeHandle> wait_handle() override;
+    [[nodiscard]] Peer peer() const override { return stream_->peer(); }
+
+  private:
+    [[nodiscard]] HANDLE own(Bell bell) const noexcept { return number(side_ == Side::serving ? 2 : 0, bell); }
+    [[nodiscard]] HANDLE theirs(Bell bell) const noexcept { return number(side_ == Side::serving ? 0 : 2, bell); }
+    [[nodiscard]] HANDLE number(std::size_t first, Bell bell) const noexcept {
+        return shared_.bells.at(first + (bell == Bell::room ? 1 : 0)).get();
+    }
+    bool has_hung_up() noexcept;
+    [[nodiscard]] bool watch() noexcept;
+    void stop_watching() noexcept {
+        if (watching_ != nullptr) UnregisterWaitEx(std::exchange(watching_, nullptr), INVALID_HANDLE_VALUE);
+    }
+    static void CALLBACK pass_on(void* bell, BOOLEAN /*timed out*/) { SetEvent(static_cast<HANDLE>(bell)); }
+
+    std::unique_ptr<ByteStream> stream_;
+    HANDLE hang_up_;  // the stream's: nothing is sent there any more, so it can only be its end, or the end of the thread that read last
+    Shared shared_;
+    Side side_;
+    HANDLE watching_ = nullptr;
+    std::mutex asking_;
+    std::atomic<bool> gone_{false};
+};
+
+// Windows breaks off a read when its thread ends; asking starts it again.
+bool WindowsLink::has_hung_up() noexcept {
+    const std::scoped_lock lock(asking_);
+    std::array<std::byte, 1> byte{};
+    const auto read = stream_->read_some(byte, Deadline::now());
+    const bool lives = !read && read.error() == Errc::timed_out;
+    if (!lives) gone_ = true;
+    if (!lives || watching_ == nullptr) return gone_;
+    stop_watching();
+    if (!watch()) SetEvent(own(Bell::data));
+    return false;
+}
+
+bool WindowsLink::watch() noexcept {
+    const ULONG flags = WT_EXECUTEONLYONCE | WT_EXECUTEINWAITTHREAD;
+    if (RegisterWaitForSingleObject(&watching_, hang_up_, &pass_on, own(Bell::data), INFINITE, flags)) return true;
+    watching_ = nullptr;
+    return false;
+}
+
+Result<void> WindowsLink::wait(Bell bell, const Deadline& deadline) {
+    const HANDLE rung = own(bell);
+    if (!gone_) {
+        const std::array handles{rung, hang_up_};
+        const auto ready = wait_any(handles, deadline);
+        if (!ready) return std::unexpected(ready.error());
+        // Before the caller looks again, so that no ring of later is lost.
+        ResetEvent(rung);
+        if (*ready == 0 || !has_hung_up()) return {};
+    }
+    // From here on no wait is worth while.
+    SetEvent(rung);
+    return fail(Errc::peer_died);
+}
+
+// One handle for two things: the system's thread pool rings our bell when the peer hangs up.
+Result<NativeHandle> WindowsLink::wait_handle() {
+    const std::scoped_lock lock(asking_);
+    if (watching_ == nullptr && !watch()) return std::unexpected(last_error("RegisterWaitForSingleObject"));
+    return as_native(own(Bell::data));
+}
+
+std::array<char, 32> random_name() {
+    std::array<char, 32> name{};
+    std::random_device random;
+    for (auto& letter : name) letter = "0123456789abcdef"[random() % 16];
+    return name;
+}
+
+Result<std::wstring> native_name(const std::array<char, 32>& name, std::string_view what) {
+    return to_wide(R"(Local\strait.link.)" + std::string(name.data(), name.size()) + "." + std::string(what));
+}
+
+Result<View> map(const Handle& section, std::uint64_t size) {
+    View view(MapViewOfFile(section.get(), FILE_MAP_READ | FILE_MAP_WRITE, 0, 0, size));
+    if (!view) return std::unexpected(last_error("MapViewOfFile"));
+    return view;
+}
+
+Result<Shared> make_shared(const std::array<char, 32>& name, std::uint64_t size) {
+    auto security = OwnerOnly::create();
+    if (!security) return std::unexpected(std::move(security.error()));
+    Shared shared{.section = {}, .view = {}, .size = size, .bells = {}};
+    const auto memory_name = native_name(name, "memory");
+    if (!memory_name) return std::unexpected(memory_name.error());
+    shared.section =
+        Handle(CreateFileMappingW(INVALID_HANDLE_VALUE, security->attributes(), PAGE_READWRITE,
+                                  static_cast<DWORD>(size >> 32), static_cast<DWORD>(size), memory_name->c_str()));
+    if (!shared.section) return std::unexpected(last_error("CreateFileMappingW"));
+    auto view = map(shared.section, size);
+    if (!view) return std::unexpected(std::move(view.error()));
+    shared.view = std::move(*view);
+    for (std::size_t i = 0; i < kBells; ++i) {
+        const auto bell_name = native_name(name, std::to_string(i));
+        if (!bell_name) return std::unexpected(bell_name.error());
+        shared.bells.at(i) = Handle(CreateEventW(security->attributes(), TRUE, FALSE, bell_name->c_str()));
+        if (!shared.bells.at(i)) return std::unexpected(last_error("CreateEventW"));
+    }
+    return shared;
+}
+
+Result<Shared> open_shared(const Hello& hello) {
+    Shared shared{.section = {}, .view = {}, .size = hello.size, .bells = {}};
+    const auto memory_name = native_name(hello.name, "memory");
+    if (!memory_name) return std::unexpected(memory_name.error());
+    shared.section = Handle(OpenFileMappingW(FILE_MAP_READ | FILE_MAP_WRITE, FALSE, memory_name->c_str()));
+    if (!shared.section) return std::unexpected(last_error("OpenFileMappingW"));
+    // A view larger than the section is refused, so the size is true when this succeeds.
+    auto view = map(shared.section, hello.size);
+    if (!view) return std::unexpected(std::move(view.error()));
+    shared.view = std::move(*view);
+    for (std::size_t i = 0; i < kBells; ++i) {
+        const auto bell_name = native_name(hello.name, std::to_string(i));
+        if (!bell_name) return std::unexpected(bell_name.error());
+        shared.bells.at(i) = Handle(OpenEventW(SYNCHRONIZE | EVENT_MODIFY_STATE, FALSE, bell_name->c_str()));
+        if (!shared.bells.at(i)) return std::unexpected(last_error("OpenEventW"));
+    }
+    return shared;
+}
+
+Result<Hello> read_hello(ByteStream& stream, const Deadline& deadline) {
+    std::array<std::byte, sizeof(Hello)> bytes{};
+    for (std::size_t filled = 0; filled < bytes.size();) {
+        const auto count = stream.read_some(std::span(bytes).subspan(filled), deadline);
+        if (!count) return std::unexpected(count.error());
+        if (*count == 0) return fail(Errc::peer_died, "the server has closed the connection");
+        filled += *count;
+    }
+    const auto hello = std::bit_cast<Hello>(bytes);
+    const auto is_digit = [](char letter) { return std::string_view("0123456789abcdef").contains(letter); };
+    if (hello.magic != kMagic || hello.size == 0 || !std::ranges::all_of(hello.name, is_digit))
+        return fail(Errc::corrupt_peer, "whoever listens there is no channel of strait");
+    return hello;
+}
+
+Result<void> write_hello(ByteStream& stream, const Hello& hello, const Deadline& deadline) {
+    const auto bytes = std::bit_cast<std::array<std::byte, sizeof(Hello)>>(hello);
+    for (std::size_t written = 0; written < bytes.size();) {
+        const auto count = stream.write_some(std::span(bytes).subspan(written), deadline);
+        if (!count) return std::unexpected(count.error());
+        written += *count;
+    }
+    return {};
+}
+
+Result<std::unique_ptr<SharedLink>> linked(std::unique_ptr<ByteStream> stream, Shared shared, WindowsLink::Side side) {
+    const auto hang_up = stream->wait_handle();
+    if (!hang_up) return std::unexpected(hang_up.error());
+    return std::make_unique<WindowsLink>(std::move(stream), as_handle(*hang_up), std::move(shared), side);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<SharedLink>> SharedLink::offer(std::unique_ptr<ByteStream> stream, const Offer& what) {
+    const Hello hello{.size = what.size, .name = random_name()};
+    auto shared = make_shared(hello.name, what.size);
+    if (!shared) return std::unexpected(std::move(shared.error()));
+    what.prepare({static_cast<std::byte*>(shared->view.get()), what.size});
+    if (auto sent = write_hello(*stream, hello, Deadline::after(kDefaultLimits.handshake)); !sent)
+        return std::unexpected(std::move(sent.error()));
+    return linked(std::move(stream), std::move(*shared), WindowsLink::Side::serving);
+}
+
+Result<std::unique_ptr<SharedLink>> SharedLink::take(std::unique_ptr<ByteStream> stream, const Deadline& deadline) {
+    const auto hello = read_hello(*stream, deadline);
+    if (!hello) return std::unexpected(hello.error());
+    auto shared = open_shared(*hello);
+    if (!shared) return std::unexpected(std::move(shared.error()));
+    return linked(std::move(stream), std::move(*shared), WindowsLink::Side::connected);
+}
+
+}  // namespace strait::os

@@ -1,0 +1,143 @@
+#include "strait/channel.hpp"
+
+#include "mechanism/mechanism.hpp"
+#include "os/acceptor.hpp"
+#include "os/shared_link.hpp"
+#include "transfer/channel/ring_end.hpp"
+#include "transfer/channel/stream_end.hpp"
+#include "transfer/connecting.hpp"
+
+#include <utility>
+
+namespace strait {
+namespace {
+
+Error not_ready(Error error) { return error == Errc::timed_out ? Error(Errc::would_block) : std::move(error); }
+
+using NewEnd = Result<std::unique_ptr<channel::End>>;
+
+NewEnd take_link(std::unique_ptr<os::ByteStream> stream, const ChannelSettings& settings, const Deadline& deadline) {
+    const auto patience = deadline.or_at(Deadline::Clock::now() + kDefaultLimits.handshake);
+    auto link = os::SharedLink::take(std::move(stream), patience);
+    if (!link) return std::unexpected(std::move(link.error()));
+    return channel::RingEnd::join(std::move(*link), settings);
+}
+
+}  // namespace
+
+void Message::give_back() noexcept {
+    if (ring_ != nullptr)
+        from_->wake_sender();
+    else
+        from_->release();
+}
+void Loan::give_back() noexcept { from_->drop_loan(); }
+
+Channel::Channel() noexcept = default;
+Channel::Channel(std::unique_ptr<channel::End> end) noexcept : end_(std::move(end)), fast_(end_->fast_path()) {}
+Channel::Channel(Channel&& other) noexcept : end_(std::move(other.end_)), fast_(std::exchange(other.fast_, nullptr)) {}
+Channel& Channel::operator=(Channel&& other) noexcept {
+    if (this == &other) return *this;
+    close();
+    end_ = std::move(other.end_);
+    fast_ = std::exchange(other.fast_, nullptr);
+    return *this;
+}
+Channel::~Channel() { close(); }
+
+Result<Channel> Channel::connect(const Address& address, const ChannelSettings& settings,
+                                 const ConnectOptions& options) {
+    const auto complain = [&address](Error error) {
+        return std::unexpected(std::move(error).doing("connect to", address.text()));
+    };
+    const auto mechanism = mechanism::find(address, Noun::channel);
+    if (!mechanism) return complain(mechanism.error());
+    const bool links = (*mechanism)->connect_link != nullptr;
+    auto stream = connect_patiently(links ? (*mechanism)->connect_link : (*mechanism)->connect, address, options);
+    if (!stream) return complain(std::move(stream.error()));
+    if (!links) return over(Stream(std::move(*stream)), settings);
+    auto end = take_link(std::move(*stream), settings, options.deadline);
+    if (!end) return complain(std::move(end.error()));
+    return Channel(std::move(*end));
+}
+
+Result<Channel> Channel::connect(std::string_view address, const ChannelSettings& settings,
+                                 const ConnectOptions& options) {
+    const auto parsed = Address::parse(address);
+    if (!parsed) return std::unexpected(parsed.error());
+    return connect(*parsed, settings, options);
+}
+
+Channel Channel::over(Stream stream, const ChannelSettings& settings) {
+    return Channel(std::make_unique<channel::StreamEnd>(std::move(stream), settings));
+}
+
+Result<void> Channel::wake_receiver() noexcept {
+    end_->wake_receiver();
+    return {};
+}
+
+Result<void> Channel::send_slowly(std::span<const std::byte> message, const Deadline& deadline) {
+    if (!end_) return fail(Errc::closed);
+    return end_->send(message, deadline);
+}
+
+Result<void> Channel::try_send(std::span<const std::byte> message) {
+    auto sent = send(message, Deadline::now());
+    if (!sent) return std::unexpected(not_ready(std::move(sent.error())));
+    return sent;
+}
+
+Result<void> Channel::flush(const Deadline& deadline) {
+    if (!end_) return fail(Errc::closed);
+    return end_->flush(deadline);
+}
+
+Result<Loan> Channel::loan(std::size_t size, const Deadline& deadline) {
+    if (!end_) return fail(Errc::closed);
+    const auto bytes = end_->loan(size, deadline);
+    if (!bytes) return std::unexpected(bytes.error());
+    return Loan(*end_, *bytes);
+}
+
+Result<void> Channel::send(Loan loan, std::size_t size) {
+    if (!end_) return fail(Errc::closed);
+    if (loan.from_ != end_.get()) return fail(Errc::invalid_argument, "the loan is another channel's");
+    if (size > loan.bytes_.size()) return fail(Errc::invalid_argument, "that is more than the loan has");
+    loan.from_ = nullptr;
+    return end_->send_loan(size);
+}
+
+Result<void> Channel::send(Loan loan) {
+    const auto size = loan.bytes_.size();
+    return send(std::move(loan), size);
+}
+
+Result<Message> Channel::receive_slowly(const Deadline& deadline) {
+    if (!end_) return fail(Errc::closed);
+    auto bytes = end_->receive(deadline);
+    if (!bytes) return std::unexpected(std::move(bytes.error()));
+    return Message(*end_, nullptr, *bytes);
+}
+
+Result<Message> Channel::try_receive() {
+    auto message = receive(Deadline::now());
+    if (!message) return std::unexpected(not_ready(std::move(message.error())));
+    return message;
+}
+
+void Channel::close() noexcept {
+    if (!end_) return;
+    end_->finish();
+    fast_ = nullptr;
+    end_.reset();
+}
+
+Peer Channel::peer() const { return end_ ? end_->peer() : Peer{}; }
+
+Result<NativeHandle> Channel::wait_handle() {
+    if (!end_) return fail(Errc::closed);
+    return end_->wait_handle();
+}
+
+}  // namespace strait

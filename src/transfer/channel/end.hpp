@@ -1,0 +1,50 @@
+#pragma once
+/// One end of a channel, whatever carries it.
+
+#include "strait/deadline.hpp"
+#include "strait/error.hpp"
+#include "strait/handle.hpp"
+#include "strait/peer.hpp"
+#include "strait/ring_fast_path.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <span>
+
+namespace strait::channel {
+
+/// How long a close waits for what the peer has not taken yet.
+inline constexpr std::chrono::seconds kFinishPatience{1};
+
+/// One sender and one receiver at a time. strait::Channel checks nothing but that the end is there.
+class End {
+  public:
+    End() = default;
+    End(const End&) = delete;
+    End& operator=(const End&) = delete;
+    virtual ~End() = default;
+
+    /// For shared memory. The caller has tried it before it calls the rest, and afterwards calls wake_…() where that says so.
+    [[nodiscard]] virtual ring::FastPath* fast_path() noexcept { return nullptr; }
+    virtual void wake_receiver() noexcept {}
+    virtual void wake_sender() noexcept {}
+
+    virtual Result<void> send(std::span<const std::byte> message, const Deadline& deadline) = 0;
+    virtual Result<std::span<std::byte>> loan(std::size_t size, const Deadline& deadline) = 0;
+    /// Sends the first bytes of what was lent. Waits only where the loan was a buffer.
+    virtual Result<void> send_loan(std::size_t size) = 0;
+    virtual void drop_loan() noexcept = 0;
+
+    /// The bytes stay until release().
+    virtual Result<std::span<const std::byte>> receive(const Deadline& deadline) = 0;
+    virtual void release() noexcept = 0;
+
+    /// Until nothing of what was sent waits in this process.
+    virtual Result<void> flush(const Deadline& deadline) = 0;
+    /// What is still to be done before the end is destroyed in good order.
+    virtual void finish() noexcept = 0;
+    [[nodiscard]] virtual Peer peer() const = 0;
+    virtual Result<NativeHandle> wait_handle() = 0;
+};
+
+}  // namespace strait::channel

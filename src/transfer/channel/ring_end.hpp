@@ -1,0 +1,59 @@
+#pragma once
+/// A channel over shared memory.
+
+#include "os/shared_link.hpp"
+#include "strait/channel.hpp"
+#include "transfer/channel/end.hpp"
+#include "transfer/channel/ring_layout.hpp"
+#include "transfer/channel/ring_receiver.hpp"
+#include "transfer/channel/ring_sender.hpp"
+
+#include <memory>
+
+namespace strait::channel {
+
+class RingEnd final : public End {
+  public:
+    /// Errors: invalid_argument.
+    [[nodiscard]] static Result<void> check(const ChannelSettings& settings);
+    /// The memory that the serving end makes.
+    [[nodiscard]] static os::SharedLink::Offer offered(const ChannelSettings& settings);
+    [[nodiscard]] static std::unique_ptr<End> serve(std::unique_ptr<os::SharedLink> link,
+                                                    const ChannelSettings& settings);
+    /// Errors: corrupt_peer, wrong_kind.
+    [[nodiscard]] static Result<std::unique_ptr<End>> join(std::unique_ptr<os::SharedLink> link,
+                                                           const ChannelSettings& settings);
+
+    RingEnd(std::unique_ptr<os::SharedLink> link, Side side, std::uint64_t ring_size,
+            const ChannelSettings& settings) noexcept;
+
+    [[nodiscard]] ring::FastPath* fast_path() noexcept override { return &fast_; }
+    void wake_receiver() noexcept override { sender_.wake_receiver(); }
+    void wake_sender() noexcept override { receiver_.wake_sender(); }
+    Result<void> send(std::span<const std::byte> message, const Deadline& deadline) override {
+        return sender_.send(message, deadline);
+    }
+    Result<std::span<std::byte>> loan(std::size_t size, const Deadline& deadline) override {
+        return sender_.loan(size, deadline);
+    }
+    Result<void> send_loan(std::size_t size) override { return sender_.send_loan(size); }
+    void drop_loan() noexcept override { sender_.drop_loan(); }
+    Result<std::span<const std::byte>> receive(const Deadline& deadline) override {
+        return receiver_.receive(deadline);
+    }
+    void release() noexcept override { receiver_.release(); }
+    Result<void> flush(const Deadline& /*deadline*/) override { return {}; }
+    void finish() noexcept override { sender_.finish(); }
+    [[nodiscard]] Peer peer() const override { return link_->peer(); }
+    Result<NativeHandle> wait_handle() override { return receiver_.wait_handle(); }
+
+  private:
+    std::unique_ptr<os::SharedLink> link_;
+    Known known_;
+    ring::FastPath fast_;
+    // As in there, each half has a thread of its own.
+    alignas(128) RingSender sender_;
+    alignas(128) RingReceiver receiver_;
+};
+
+}  // namespace strait::channel

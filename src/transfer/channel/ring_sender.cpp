@@ -1,0 +1,153 @@
+#include "transfer/channel/ring_sender.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <string>
+#include <utility>
+
+namespace strait::channel {
+namespace {
+
+using namespace std::chrono_literals;
+
+// A peer that died while it was awake tells nobody, and asking the system for each message would cost more than the message. So it is
+// asked about this often, however many messages go in between.
+constexpr std::chrono::duration<double> kQuestionInterval = 10ms;
+constexpr double kMostSendsPerQuestion = 4096;
+
+}  // namespace
+
+RingSender::RingSender(ring::Outgoing& out, const RingParts& parts, std::size_t ring_size,
+                       const ChannelSettings& settings) noexcept
+    : out_(out),
+      control_(parts.control),
+      link_(parts.link),
+      waiter_(parts.link, parts.control.producer_attention, os::Bell::room, settings.waiting),
+      known_(parts.known),
+      largest_message_(settings.largest_message),
+      longest_record_(ring::longest_record(ring_size)),
+      part_size_(ring::part_size(ring_size)) {
+    lend(Lent::nothing);
+}
+
+Error RingSender::gone() noexcept {
+    known_.peer_gone.store(true, std::memory_order_relaxed);
+    out_.left = 0;
+    return {Errc::peer_died};
+}
+
+// With a loan, or a message in parts to take back, nothing goes the fast way.
+void RingSender::lend(Lent what) noexcept {
+    lent_ = what;
+    const bool is_free = what == Lent::nothing && !in_parts_;
+    out_.largest = is_free ? std::min(largest_message_, longest_record_) : 0;
+    if (!is_free) out_.left = 0;
+}
+
+Result<void> RingSender::ask_for_peer() {
+    if (out_.left > 0) return {};
+    if (known_.peer_gone.load(std::memory_order_relaxed) || link_.peer_gone()) return std::unexpected(gone());
+    const auto now = Deadline::Clock::now();
+    const double pace = kQuestionInterval / std::max<Deadline::Clock::duration>(now - asked_, 1us);
+    asked_ = now;
+    sends_per_question_ =
+        static_cast<std::uint32_t>(std::clamp(sends_per_question_ * pace, 1.0, kMostSendsPerQuestion));
+    out_.left = sends_per_question_;
+    return {};
+}
+
+Result<void> RingSender::prepare(std::size_t size, const Deadline& deadline) {
+    if (lent_ != Lent::nothing) return fail(Errc::invalid_argument, "a loan is still held: send or drop it first");
+    if (auto alive = ask_for_peer(); !alive) return alive;
+    if (size > largest_message_) {
+        return fail(Errc::too_large, "the message has " + std::to_string(size) + " bytes, and the limit is " +
+                                         std::to_string(largest_message_));
+    }
+    return in_parts_ ? take_back(deadline) : Result<void>();
+}
+
+void RingSender::commit(std::size_t size, ring::Piece piece) noexcept {
+    out_.producer.commit(size, piece);
+    if (out_.left > 0) --out_.left;
+    wake_receiver();
+}
+
+Result<std::byte*> RingSender::room(std::size_t size, const Deadline& deadline) {
+    if (auto* const place = out_.producer.claim(size); place != nullptr) return place;
+    if (deadline.is_now()) return fail(link_.peer_gone() ? gone() : Error(Errc::timed_out));
+    std::byte* place = nullptr;
+    const auto waited = waiter_.until([&] { return (place = out_.producer.claim(size)) != nullptr; }, deadline);
+    if (waited) return place;
+    return std::unexpected(waited.error() == Errc::peer_died ? gone() : waited.error());
+}
+
+Result<void> RingSender::send(std::span<const std::byte> message, const Deadline& deadline) {
+    if (auto ready = prepare(message.size(), deadline); !ready) return ready;
+    if (message.size() > longest_record_) return send_in_parts(message, deadline);
+    const auto place = room(message.size(), deadline);
+    if (!place) return std::unexpected(place.error());
+    if (!message.empty()) std::memcpy(*place, message.data(), message.size());
+    commit(message.size());
+    return {};
+}
+
+Result<void> RingSender::send_in_parts(std::span<const std::byte> message, const Deadline& deadline) {
+    while (!message.empty()) {
+        const auto size = std::min<std::size_t>(message.size(), part_size_);
+        const auto place = room(size, deadline);
+        if (!place) return std::unexpected(place.error());
+        std::memcpy(*place, message.data(), size);
+        message = message.subspan(size);
+        in_parts_ = !message.empty();
+        lend(Lent::nothing);
+        commit(size, in_parts_ ? ring::Piece::part : ring::Piece::last);
+    }
+    return {};
+}
+
+// The time ran out in the middle of a message: what is there of it is taken back before the next one.
+Result<void> RingSender::take_back(const Deadline& deadline) {
+    if (const auto place = room(0, deadline); !place) return std::unexpected(place.error());
+    in_parts_ = false;
+    lend(Lent::nothing);
+    commit(0, ring::Piece::none);
+    return {};
+}
+
+Result<std::span<std::byte>> RingSender::loan(std::size_t size, const Deadline& deadline) {
+    if (auto ready = prepare(size, deadline); !ready) return std::unexpected(std::move(ready.error()));
+    if (size > longest_record_) {
+        lent_buffer_.resize(size);
+        lend(Lent::buffer);
+        return std::span(lent_buffer_);
+    }
+    const auto place = room(size, deadline);
+    if (!place) return std::unexpected(place.error());
+    lend(Lent::record);
+    return std::span(*place, size);
+}
+
+Result<void> RingSender::send_loan(std::size_t size) {
+    const Lent lent = lent_;
+    lend(Lent::nothing);
+    if (lent == Lent::buffer) {
+        auto sent = send(std::span(lent_buffer_).first(size), Deadline::never());
+        lent_buffer_ = {};
+        return sent;
+    }
+    commit(size);
+    return {};
+}
+
+void RingSender::drop_loan() noexcept {
+    lend(Lent::nothing);
+    lent_buffer_ = {};
+}
+
+void RingSender::finish() noexcept {
+    control_.producer_finished.store(1, std::memory_order_release);
+    link_.ring(os::Bell::data);
+}
+
+}  // namespace strait::channel

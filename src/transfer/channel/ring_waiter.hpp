@@ -1,0 +1,89 @@
+#pragma once
+/// How one end of a ring waits for the other, and wakes it.
+
+#include "os/process_barrier.hpp"
+#include "os/shared_link.hpp"
+#include "os/spin.hpp"
+#include <strait/ring_layout.hpp>
+
+#include <atomic>
+#include <cstdint>
+
+namespace strait::channel {
+
+/// Looks for a while, then says in shared memory that it sleeps, looks once more, and sleeps on its bell. One thread.
+class RingWaiter {
+  public:
+    RingWaiter(os::SharedLink& link, std::atomic<std::uint32_t>& attention, os::Bell bell, Waiting waiting) noexcept
+        : link_(link), attention_(attention), bell_(bell), spin_(waiting) {
+        set(kLooking());
+    }
+
+    /// Until `ready()`. Errors: peer_died, timed_out, cancelled; what came with the peer's last breath may be there all the same.
+    template <typename Ready>
+    Result<void> until(Ready ready, const Deadline& deadline) {
+        std::uint32_t looks = 0;
+        const auto news = [&] { return ready() || (++looks % kLooksPerQuestion == 0 && in_vain(deadline)); };
+        if (spin_.until(news)) return ready() ? Result<void>() : why(deadline);
+        while (true) {
+            if (fall_asleep(ready)) return {};
+            auto woken = link_.wait(bell_, deadline);
+            set(kLooking());
+            if (ready()) return {};
+            if (!woken) return woken;
+        }
+    }
+
+    /// Asks for the bell, without waiting. True when there is no need, because `ready()` by now.
+    template <typename Ready>
+    bool fall_asleep(Ready ready) {
+        set(ring::Attention::asleep);
+        // Pairs with the look at our attention in wake(): either we see what the other end did, or it sees that we sleep.
+        os::heavy_barrier();
+        if (!ready()) return false;
+        set(kLooking());
+        return true;
+    }
+
+  private:
+    static constexpr std::uint32_t kLooksPerQuestion = 4096;
+
+    static ring::Attention kLooking() noexcept {
+        return os::takes_part_in_barriers() ? ring::Attention::unfenced : ring::Attention::awake;
+    }
+    void set(ring::Attention attention) noexcept {
+        attention_.store(static_cast<std::uint32_t>(attention), std::memory_order_relaxed);
+    }
+    [[nodiscard]] bool in_vain(const Deadline& deadline) noexcept {
+        return deadline.expired() || deadline.stop_token().stop_requested() || link_.peer_gone();
+    }
+    [[nodiscard]] Result<void> why(const Deadline& deadline) {
+        if (deadline.stop_token().stop_requested()) return fail(Errc::cancelled);
+        return fail(link_.peer_gone() ? Errc::peer_died : Errc::timed_out);
+    }
+
+    os::SharedLink& link_;
+    std::atomic<std::uint32_t>& attention_;
+    os::Bell bell_;
+    os::Spin spin_;
+};
+
+/// Wakes the other end if it sleeps. To be called after what it waits for was stored.
+inline void wake(os::SharedLink& link, std::atomic<std::uint32_t>& attention, os::Bell bell) noexcept {
+    constexpr auto kUnfenced = static_cast<std::uint32_t>(ring::Attention::unfenced);
+    auto asleep = static_cast<std::uint32_t>(ring::Attention::asleep);
+    static const bool kTakesPart = os::takes_part_in_barriers();
+    // The store before must not be moved behind this look; heavy_barrier() sees to it that the CPU does not, this that the compiler does not.
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    auto state = attention.load(std::memory_order_relaxed);
+    if (state == kUnfenced && kTakesPart) return;
+    if (state != asleep) {
+        std::atomic_thread_fence(std::memory_order_seq_cst);
+        state = attention.load(std::memory_order_relaxed);
+    }
+    if (state != asleep) return;
+    constexpr auto kAwake = static_cast<std::uint32_t>(ring::Attention::awake);
+    if (attention.compare_exchange_strong(asleep, kAwake)) link.ring(bell);
+}
+
+}  // namespace strait::channel

@@ -1,0 +1,103 @@
+#include "transfer/channel/stream_end.hpp"
+
+#include <string>
+#include <utility>
+
+namespace strait::channel {
+
+Result<void> StreamEnd::check(std::size_t size) const {
+    if (lent_out_) return fail(Errc::invalid_argument, "a loan is still held: send or drop it first");
+    if (size <= largest_message_) return {};
+    return fail(Errc::too_large, "the message has " + std::to_string(size) + " bytes, and the limit is " +
+                                     std::to_string(largest_message_));
+}
+
+Result<void> StreamEnd::send(std::span<const std::byte> message, const Deadline& deadline) {
+    if (auto checked = check(message.size()); !checked) return checked;
+    if (auto flushed = flush(deadline); !flushed) return flushed;
+    if (auto framed = append_framed(framing_, message, unwritten_); !framed) return framed;
+    auto sent = flush(deadline);
+    if (sent || sent.error() == Errc::peer_died) return sent;
+    // A stream cannot take bytes back: what was begun counts as sent, and what was not was never there.
+    if (is_begun()) return {};
+    unwritten_.clear();
+    return sent;
+}
+
+Result<void> StreamEnd::flush(const Deadline& deadline) {
+    while (written_ < unwritten_.size()) {
+        const auto count = stream_.write_some(std::span(unwritten_).subspan(written_), deadline);
+        if (!count) return std::unexpected(count.error());
+        written_ += *count;
+    }
+    unwritten_.clear();
+    written_ = 0;
+    return {};
+}
+
+Result<std::span<std::byte>> StreamEnd::loan(std::size_t size, const Deadline& /*deadline*/) {
+    if (auto checked = check(size); !checked) return std::unexpected(std::move(checked.error()));
+    loan_.resize(size);
+    lent_out_ = true;
+    return std::span(loan_);
+}
+
+Result<void> StreamEnd::send_loan(std::size_t size) {
+    lent_out_ = false;
+    auto sent = send(std::span(loan_).first(size), Deadline::never());
+    drop_loan();
+    return sent;
+}
+
+void StreamEnd::drop_loan() noexcept {
+    lent_out_ = false;
+    loan_ = {};
+}
+
+Result<std::span<const std::byte>> StreamEnd::receive(const Deadline& deadline) {
+    if (lent_in_) return fail(Errc::invalid_argument, "the previous message is still held: let go of it first");
+    while (true) {
+        const auto message = framer_.next();
+        if (!message) return std::unexpected(message.error());
+        if (*message) {
+            lent_in_ = true;
+            // Another may lie behind it, of which the stream's own handle knows nothing.
+            if (handle_) handle_->set();
+            return **message;
+        }
+        if (auto more = read_more(deadline); !more) return std::unexpected(std::move(more.error()));
+    }
+}
+
+Result<void> StreamEnd::read_more(const Deadline& deadline) {
+    const auto count = stream_.read(framer_.space(), deadline);
+    if (!count) {
+        if (handle_ && deadline.is_now() && count.error() == Errc::timed_out) handle_->clear();
+        return std::unexpected(count.error());
+    }
+    framer_.filled(*count);
+    if (*count > 0) return {};
+    if (framer_.is_within_message()) return fail(Errc::peer_died, "the stream ended in the middle of a message");
+    return fail(Errc::closed, "the peer has closed the channel");
+}
+
+void StreamEnd::release() noexcept {
+    framer_.consume();
+    lent_in_ = false;
+}
+
+void StreamEnd::finish() noexcept { static_cast<void>(flush(Deadline::after(kFinishPatience))); }
+
+Result<NativeHandle> StreamEnd::wait_handle() {
+    if (handle_) return handle_->get();
+    const auto watched = stream_.wait_handle();
+    if (!watched) return watched;
+    auto joined = os::JoinedHandle::join(*watched);
+    if (!joined) return std::unexpected(std::move(joined.error()));
+    handle_ = std::move(*joined);
+    // Once, so that whoever waits looks: something may have been read ahead already.
+    handle_->set();
+    return handle_->get();
+}
+
+}  // namespace strait::channel
