@@ -29,6 +29,8 @@ struct RegionRequest {
     /// Called with new memory, all zeros, never with what was there before. On Linux `shm://` has no name yet then, so nobody sees it
     /// half made, and if somebody else is faster with the name nobody sees it at all; elsewhere others may look on.
     std::function<void(std::span<std::byte>)> initialize = {};
+    /// Set to true when the memory that is answered is new, and not somebody else's. With `initialize` only.
+    bool* made = nullptr;
 };
 
 /// What one scheme can do on this system. A null function is a noun it does not have; the scheme registry says the same, and a test

@@ -41,18 +41,21 @@ Result<std::unique_ptr<os::MemoryMapping>> map(const mechanism::Mechanism& mecha
 Result<SharedObject> open_shared_object(const Address& address, const SharedObjectRequest& request) {
     const auto mechanism = mechanism::find(address, Noun::region);
     if (!mechanism) return std::unexpected(mechanism.error());
-    const std::byte* filled = nullptr;  // may be one that nobody came to see, because somebody else was faster
+    bool made =
+        false;  // not by `initialize`: what it filled may be memory that nobody came to see, because somebody else was faster
     const auto initialize = [&](std::span<std::byte> bytes) {
         if (request.fill) request.fill(bytes);
         publish_layout(*reinterpret_cast<LayoutHead*>(bytes.data()), request.wanted, request.size);
-        filled = bytes.data();
     };
     auto memory = map(**mechanism, address,
-                      {.mode = request.mode, .access = request.access, .size = request.size, .initialize = initialize});
+                      {.mode = request.mode,
+                       .access = request.access,
+                       .size = request.size,
+                       .initialize = initialize,
+                       .made = &made});
     if (!memory) return std::unexpected(std::move(memory.error()));
     const auto size = await_layout((*memory)->bytes(), request.wanted);
     if (!size) return std::unexpected(size.error());
-    const bool made = (*memory)->bytes().data() == filled;
     return SharedObject{std::move(*memory), *size, made};
 }
 

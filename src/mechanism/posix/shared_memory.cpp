@@ -138,6 +138,7 @@ Mapping create(const std::string& path, const RegionRequest& request) {
     if (!memory) return memory;
     if (request.initialize) request.initialize((*memory)->bytes());
     if (const auto named = give_free_name(number, path); !named) return std::unexpected(named.error());
+    if (request.made != nullptr) *request.made = true;
     // What killed programs have left under other names goes on this occasion.
     os::SharedRecord::remove_all_abandoned();
     return memory;

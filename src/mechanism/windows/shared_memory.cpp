@@ -76,7 +76,10 @@ Result<std::unique_ptr<os::MemoryMapping>> map(const Address& address, const Reg
     const std::uint64_t exact_size = found->existed ? 0 : request.size;
     auto mapping = at_least(
         os::map_section({std::move(found->section), request.access, exact_size, std::move(identity)}), request.size);
-    if (mapping && !found->existed && request.initialize) request.initialize((*mapping)->bytes());
+    if (mapping && !found->existed && request.initialize) {
+        request.initialize((*mapping)->bytes());
+        if (request.made != nullptr) *request.made = true;
+    }
     return mapping;
 }
 
