@@ -161,8 +161,8 @@ concept HasMembers = std::is_aggregate_v<T> && std::is_class_v<T> && !kOpaqueLay
 template <typename T>
 constexpr std::size_t member_count() {
     if constexpr (HasMembers<T>) {
-        constexpr auto total = initialisers<T>();
-        if constexpr (total < kTooMany) return members<T, total>();
+        constexpr auto kTotal = initialisers<T>();
+        if constexpr (kTotal < kTooMany) return members<T, kTotal>();
     }
     return 0;
 }
