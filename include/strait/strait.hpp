@@ -7,9 +7,11 @@
 #include <strait/datagram.hpp>
 #include <strait/deadline.hpp>
 #include <strait/error.hpp>
+#include <strait/event.hpp>
 #include <strait/handle.hpp>
 #include <strait/limits.hpp>
 #include <strait/listener.hpp>
+#include <strait/mutex.hpp>
 #include <strait/peer.hpp>
 #include <strait/process.hpp>
 #include <strait/region.hpp>
@@ -19,6 +21,7 @@
 #include <strait/ring_layout.hpp>
 #include <strait/ring_producer.hpp>
 #include <strait/schemes.hpp>
+#include <strait/semaphore.hpp>
 #include <strait/shm_safe.hpp>
 #include <strait/stream.hpp>
 #include <strait/wait_set.hpp>

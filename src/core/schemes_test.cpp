@@ -36,9 +36,9 @@ TEST_SUITE("core.schemes") {
     }
 
     TEST_CASE("a planned scheme says so") {
-        const auto event = refusal("event://x", Noun::event, System::linux_);
-        CHECK(event == Errc::not_yet);
-        CHECK(event.message() == "event:// is planned and not built yet; on Linux use a byte over pipe://");
+        const auto signal = refusal("signal://1/USR1", Noun::signal, System::linux_);
+        CHECK(signal == Errc::not_yet);
+        CHECK(signal.message() == "signal:// is planned and not built yet; on Linux use kill(1)");
     }
 
     TEST_CASE("the wrong noun is told where it would be right") {

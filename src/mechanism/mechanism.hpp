@@ -4,11 +4,17 @@
 #include "os/acceptor.hpp"
 #include "os/byte_stream.hpp"
 #include "os/datagram_socket.hpp"
+#include "os/event_object.hpp"
 #include "os/memory_mapping.hpp"
+#include "os/object_mode.hpp"
+#include "os/robust_lock.hpp"
+#include "os/semaphore_object.hpp"
 
+#include "strait/event.hpp"
 #include "strait/listener.hpp"
 #include "strait/region.hpp"
 #include "strait/schemes.hpp"
+#include "strait/semaphore.hpp"
 
 #include <cstddef>
 #include <functional>
@@ -47,6 +53,11 @@ struct Mechanism {
     Result<std::unique_ptr<os::DatagramSocket>> (*bind_datagram)(const Address&) = nullptr;
     Result<std::unique_ptr<os::DatagramSocket>> (*connect_datagram)(const Address&) = nullptr;
     Result<std::unique_ptr<os::MemoryMapping>> (*map)(const Address&, const RegionRequest&) = nullptr;
+    Result<std::unique_ptr<os::EventObject>> (*open_event)(const Address&, os::ObjectMode,
+                                                           const EventOptions&) = nullptr;
+    Result<std::unique_ptr<os::SemaphoreObject>> (*open_semaphore)(const Address&, os::ObjectMode,
+                                                                   const SemaphoreOptions&) = nullptr;
+    Result<std::unique_ptr<os::RobustLock>> (*open_mutex)(const Address&, os::ObjectMode) = nullptr;
 };
 
 /// All mechanisms of this system.

@@ -96,8 +96,9 @@ TEST_SUITE("bad_address") {
                                                        : "dde:// needs Windows; on Linux use pipe://";
         check_complaints({
             {{"path", elsewhere}, "cannot name " + elsewhere + ": " + instead, kNotSupported},
-            {{"path", "event://x"},
-             "cannot name event://x: event:// is planned and not built yet; on " + kHere + " use a byte over pipe://",
+            {{"path", "nats://localhost:1/x"},
+             "cannot name nats://localhost:1/x: nats:// is planned and not built yet; on " + kHere +
+                 " use tcp:// or udp://",
              kNotSupported},
             {{"connect", "ws://localhost:1/"},
              "cannot connect to ws://localhost:1/: ws:// is planned and not built yet; on " + kHere + " use tcp://",

@@ -69,9 +69,10 @@ TEST_SUITE("bad_address") {
     }
 
     TEST_CASE("what is planned says so") {
-        const auto event = Stream::connect("event://x");
-        CHECK(outcome(event) == "not_yet");
-        CHECK(problem(event).starts_with("cannot connect to event://x: event:// is planned and not built yet; on "));
+        const auto stream = Stream::connect("ws://localhost:1/");
+        CHECK(outcome(stream) == "not_yet");
+        CHECK(problem(stream).starts_with(
+            "cannot connect to ws://localhost:1/: ws:// is planned and not built yet; on "));
     }
 
     TEST_CASE("a host that does not resolve is named") {

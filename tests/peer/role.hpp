@@ -33,6 +33,13 @@ int region_writer(const Arguments& arguments);
 /// ADDRESS COUNT: prints `saw TEXT` for each of so many new contents.
 int region_watcher(const Arguments& arguments);
 
+int event_waiter(const Arguments& arguments);     ///< ADDRESS: prints `passed` after each wait that it gets through
+int semaphore_taker(const Arguments& arguments);  ///< ADDRESS: prints `took` for each unit
+/// ADDRESS: `lock` is answered by `locked` or `inherited` (the owner before died), `unlock` by `unlocked`.
+int mutex_owner(const Arguments& arguments);
+/// ADDRESS FILE ROUNDS: under the mutex adds 1 to the number at the beginning of the file, in two halves. Prints `done` at the end.
+int mutex_worker(const Arguments& arguments);
+
 int exit_with(const Arguments& arguments);        ///< CODE
 int chatter(const Arguments& arguments);          ///< BYTES: fills stdout and stderr, then reads stdin; exits with 0
 int linger(const Arguments& arguments);           ///< answers each line TEXT with `heard TEXT`, until stdin ends

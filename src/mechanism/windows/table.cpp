@@ -1,7 +1,10 @@
 #include "mechanism/child_process.hpp"
+#include "mechanism/event.hpp"
 #include "mechanism/file_mapping.hpp"
 #include "mechanism/local_pipe.hpp"
 #include "mechanism/mechanism.hpp"
+#include "mechanism/robust_lock.hpp"
+#include "mechanism/semaphore.hpp"
 #include "mechanism/shared_memory.hpp"
 #include "mechanism/stdio.hpp"
 #include "mechanism/tcp.hpp"
@@ -33,6 +36,9 @@ constexpr std::array kMechanisms{
               .connect_link = local_pipe::connect_shm,
               .listen_link = local_pipe::listen_shm,
               .map = shared_memory::map},
+    Mechanism{.scheme = "event", .native_name = event::native_name, .open_event = event::open},
+    Mechanism{.scheme = "sem", .native_name = semaphore::native_name, .open_semaphore = semaphore::open},
+    Mechanism{.scheme = "mutex", .native_name = robust_lock::native_name, .open_mutex = robust_lock::open},
 };
 
 }  // namespace

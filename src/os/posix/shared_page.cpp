@@ -132,6 +132,7 @@ Result<SharedPage> SharedPage::join(const PagePlace& place, ObjectMode mode) {
     }
     if (const auto mapped = page.map(); !mapped) return std::unexpected(mapped.error());
     auto& layout = static_cast<PageHead*>(page.memory_)->layout;
+    if (is_new && place.fill) place.fill(page.memory_);
     if (is_new) publish_layout(layout, place.layout, kSize);
     if (const auto checked = check_layout(layout, place.layout, kSize); !checked)
         return std::unexpected(checked.error());

@@ -10,6 +10,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,6 +31,7 @@ struct PagePlace {
     std::string_view name;    ///< of the file
     LayoutWanted layout;
     bool keeps_news = false;  ///< a mutex with in_hand outlives its users; the same for all pages of a folder
+    std::function<void(void*)> fill = {};  ///< writes what a new page holds behind its head; it is zeros before
 };
 
 /// Membership among the users of `<runtime>/FOLDER/NAME`, mode 0600. Each has a shared lock on a byte of it, which its death releases, so one that
