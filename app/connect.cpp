@@ -5,6 +5,7 @@
 #include "datagrams.hpp"
 #include "endpoint.hpp"
 #include "exit_code.hpp"
+#include "messages.hpp"
 #include "relay.hpp"
 #include "verb.hpp"
 
@@ -17,6 +18,7 @@ using namespace std::chrono_literals;
 
 struct Options {
     std::string address;
+    bool lines = false;
     std::chrono::milliseconds wait{0};
     std::chrono::milliseconds linger{500};
 };
@@ -27,6 +29,9 @@ Result<int> connect(const Options& options, const Session& session) {
     auto stdio = open_stdio();
     if (!stdio) return std::unexpected(stdio.error());
     if (carries(*address, Noun::datagram)) return connect_datagrams(*address, *stdio, {options.linger, session.stop});
+
+    if (carries_messages(*address))
+        return connect_messages(*address, *stdio, {options.lines, options.wait, session.stop});
 
     auto peer = Stream::connect(*address, {.wait = options.wait, .deadline = Deadline::until_stopped(session.stop)});
     if (!peer) return std::unexpected(peer.error());
@@ -40,6 +45,7 @@ Result<int> connect(const Options& options, const Session& session) {
 Action define(Arguments& arguments) {
     const auto options = std::make_shared<Options>();
     arguments.required("ADDRESS", options->address, "pipe://test, tcp://localhost:8124, unix:///tmp/x.sock, …");
+    arguments.flag("--lines", options->lines, "shm://: a message is a line without its newline, and is printed as one");
     arguments.duration("--wait", options->wait, "how long to go on trying while nobody listens (default: not at all)");
     arguments.duration("--linger", options->linger,
                        "how long a peer that cannot be told the end of stdin may stay silent (default: 500ms)");
@@ -58,6 +64,8 @@ const Verb kConnectVerb{
         "has no halves: there the peer has taken everything before `--linger` begins. When the peer is gone "
         "altogether\n"
         "the command ends, even if stdin stays open; over TCP that shows only when something is sent.\n"
+        "shm:// is a channel: each line of stdin goes as one message, its newline included, and what comes is printed "
+        "as it is.\n"
         "udp:// sends each line of stdin, or 65,507 bytes of a longer one, as one datagram, and prints the answers.\n",
     .examples =
         "  strait connect pipe://test\n"

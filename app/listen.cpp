@@ -6,6 +6,7 @@
 #include "datagrams.hpp"
 #include "endpoint.hpp"
 #include "exit_code.hpp"
+#include "messages.hpp"
 #include "open_files.hpp"
 #include "relay.hpp"
 #include "verb.hpp"
@@ -20,6 +21,7 @@ namespace {
 struct Options {
     std::string address;
     bool keep = false;
+    bool lines = false;
     std::chrono::milliseconds linger{500};
 };
 
@@ -42,6 +44,11 @@ Result<int> listen(const Options& options, const Session& session) {
     if (!stdio) return std::unexpected(stdio.error());
     if (carries(*address, Noun::datagram)) return listen_datagrams(*address, *stdio, session.stop);
 
+    if (carries_messages(*address)) {
+        if (options.keep) return fail(Errc::invalid_argument, "--keep is for streams; a channel has one peer");
+        return listen_messages(*address, *stdio, {.lines = options.lines, .stop = session.stop});
+    }
+
     if (options.keep) allow_many_peers();
     auto listener = Listener::listen(*address);
     if (!listener) return std::unexpected(listener.error());
@@ -55,6 +62,7 @@ Action define(Arguments& arguments) {
     const auto options = std::make_shared<Options>();
     arguments.required("ADDRESS", options->address, "pipe://test, tcp://localhost:8124 (port 0: any), udp://…, …");
     arguments.flag("--keep", options->keep, "go on accepting, many peers at once, until Ctrl-C");
+    arguments.flag("--lines", options->lines, "shm://: a message is a line without its newline, and is printed as one");
     arguments.duration("--linger", options->linger,
                        "how long a peer that cannot be told the end of stdin may stay silent (default: 500ms)");
     return [options](const Session& session) { return listen(*options, session); };
@@ -76,6 +84,8 @@ const Verb kListenVerb{
         "what\n"
         "peers send goes to stdout as it comes. A peer that takes nothing for 10 s while 4 MiB wait for it is "
         "dropped.\n"
+        "shm:// is a channel: each line of stdin goes as one message, its newline included, and what comes is printed "
+        "as it is.\n"
         "udp:// prints each datagram, sends each line of stdin to the last sender, and goes on until Ctrl-C.\n",
     .examples =
         "  strait listen pipe://test                        (and: strait connect pipe://test)\n"

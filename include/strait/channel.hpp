@@ -107,6 +107,7 @@ class Loan {
 /// End: what was sent before the peer closed or died is received first; then receive() says `closed` when the peer has closed the channel, and
 /// `peer_died` when it ended in another way. A byte stream does not tell the two apart: between two messages it is `closed`, within one `peer_died`.
 /// send() says `peer_died` once that is known; as with sockets, what was sent just before may be lost with the peer.
+/// A forked child gets `forked` from a `shm://` channel of its parent's, which goes on.
 /// A peer that breaks the protocol is `corrupt_peer`, and the channel is of no further use.
 /// Source: memfd_create(2), eventfd(2), epoll(7), unix(7); CreateFileMappingW, CreateEventW, CreateNamedPipeW.
 class Channel {
@@ -116,6 +117,7 @@ class Channel {
     Channel& operator=(Channel&&) noexcept;
     ~Channel();
 
+    /// On `shm://` waits until the server has accepted: as long as the deadline says, without one for `options.wait`, at least 2 s.
     /// Errors: those of Stream::connect(), and corrupt_peer (whoever listens there is no channel).
     [[nodiscard]] static Result<Channel> connect(const Address& address, const ChannelSettings& settings = {},
                                                  const ConnectOptions& options = {});
@@ -162,6 +164,11 @@ class Channel {
     /// As receive(), but `would_block` when none is there.
     [[nodiscard]] Result<Message> try_receive();
 
+    /// Ends the sending half: the peer receives what was sent and then `closed`, and may still send.
+    /// Errors: not_supported_here (a stream without half-close; nothing is closed then).
+    [[nodiscard]] Result<void> close_send();
+    /// Waits until the peer has closed the channel altogether, or died; messages may still be there to receive. Over TCP as for Stream.
+    [[nodiscard]] Result<void> wait_hang_up(const Deadline& deadline = Deadline::never());
     /// What was sent stays there for the peer. On streams waits up to a second for what the peer has not taken yet.
     void close() noexcept;
     [[nodiscard]] bool is_open() const noexcept { return end_ != nullptr; }

@@ -50,33 +50,41 @@ struct Outgoing {
 
 /// The receiving side. One thread.
 struct Incoming {
+    /// Zero is what a forked child finds: the fast path is the parent's.
+    enum class State : std::uint8_t {
+        unusable = 0,
+        ready,   ///< the next message may be looked for
+        lent,    ///< the last message is still held
+        within,  ///< a message in parts has begun
+    };
+
     Consumer<> consumer;
     const std::atomic<std::uint32_t>* peer_attention;
     std::uint32_t quiet;
     std::uint32_t in_a_row = 0;  ///< messages since the ring was empty
     std::uint64_t largest;       ///< bytes of the largest message
-    bool is_lent = false;        ///< the last message is still held
-    bool is_within = false;      ///< a message in parts has begun
+    State state = State::ready;
 
     /// A whole message that is there, else Kind::none: then the slow path knows more.
     [[nodiscard]] Record try_receive() noexcept {
-        if (is_lent || is_within) [[unlikely]]
+        if (state != State::ready) [[unlikely]]
             return {};
         const Record record = consumer.next();
         if (record.kind != Record::Kind::whole || record.bytes.size() > largest) [[unlikely]]
             return {};
-        is_lent = true;
+        state = State::lent;
         return record;
     }
     /// True when the other end waits for room, perhaps.
     [[nodiscard]] bool release() noexcept {
-        is_lent = false;
+        if (state != State::lent) return false;
+        state = State::ready;
         ++in_a_row;
         return consumer.release() && may_sleep(*peer_attention, quiet);
     }
 };
 
-/// Both sides of an end. Each has a thread of its own, so they share no cache line.
+/// Both sides of an end. Each has a thread of its own, so they share no cache line. Lies in memory that a forked child finds zero.
 struct FastPath {
     alignas(128) Outgoing out;
     alignas(128) Incoming in;

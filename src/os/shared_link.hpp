@@ -50,6 +50,10 @@ class SharedLink {
     /// Until this end's bell has rung since the last wait; may return without a ring, too. Errors: peer_died (then at once, every time),
     /// timed_out, cancelled.
     virtual Result<void> wait(Bell bell, const Deadline& deadline) = 0;
+    /// Until the peer is gone. Any thread. Errors: timed_out, cancelled.
+    virtual Result<void> wait_hang_up(const Deadline& deadline) = 0;
+    /// `forked` in a forked child, for whom none of this is.
+    [[nodiscard]] virtual Result<void> check_process() const = 0;
     /// Asks the system, so not to be called per message.
     [[nodiscard]] virtual bool peer_gone() noexcept = 0;
     /// Signalled when wait(Bell::data) would not wait.

@@ -7,6 +7,7 @@
 #include "transfer/channel/stream_end.hpp"
 #include "transfer/connecting.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace strait {
@@ -16,9 +17,15 @@ Error not_ready(Error error) { return error == Errc::timed_out ? Error(Errc::wou
 
 using NewEnd = Result<std::unique_ptr<channel::End>>;
 
-NewEnd take_link(std::unique_ptr<os::ByteStream> stream, const ChannelSettings& settings, const Deadline& deadline) {
-    const auto patience = deadline.or_at(Deadline::Clock::now() + kDefaultLimits.handshake);
-    auto link = os::SharedLink::take(std::move(stream), patience);
+// The memory comes when the server accepts.
+NewEnd take_link(std::unique_ptr<os::ByteStream> stream, const ChannelSettings& settings,
+                 const ConnectOptions& options) {
+    const auto patience = std::max(options.wait, kDefaultLimits.handshake);
+    const auto& deadline = options.deadline;
+    auto link = os::SharedLink::take(std::move(stream),
+                                     deadline.time() ? deadline : deadline.or_at(Deadline::Clock::now() + patience));
+    if (!link && link.error() == Errc::timed_out)
+        return fail(Errc::timed_out, "somebody listens there, and has not accepted in time");
     if (!link) return std::unexpected(std::move(link.error()));
     return channel::RingEnd::join(std::move(*link), settings);
 }
@@ -56,7 +63,7 @@ Result<Channel> Channel::connect(const Address& address, const ChannelSettings& 
     auto stream = connect_patiently(links ? (*mechanism)->connect_link : (*mechanism)->connect, address, options);
     if (!stream) return complain(std::move(stream.error()));
     if (!links) return over(Stream(std::move(*stream)), settings);
-    auto end = take_link(std::move(*stream), settings, options.deadline);
+    auto end = take_link(std::move(*stream), settings, options);
     if (!end) return complain(std::move(end.error()));
     return Channel(std::move(*end));
 }
@@ -91,6 +98,16 @@ Result<void> Channel::try_send(std::span<const std::byte> message) {
 Result<void> Channel::flush(const Deadline& deadline) {
     if (!end_) return fail(Errc::closed);
     return end_->flush(deadline);
+}
+
+Result<void> Channel::close_send() {
+    if (!end_) return fail(Errc::closed);
+    return end_->close_send();
+}
+
+Result<void> Channel::wait_hang_up(const Deadline& deadline) {
+    if (!end_) return fail(Errc::closed);
+    return end_->wait_hang_up(deadline);
 }
 
 Result<Loan> Channel::loan(std::size_t size, const Deadline& deadline) {

@@ -70,6 +70,20 @@ TEST_SUITE("pairs") {
         CHECK(client.end() == kWell);
     }
 
+    TEST_CASE("the channel server answers each message, over shared memory and over a pipe") {
+        for (const std::string& address : {"shm://" + unique_name(), pipe_address()}) {
+            Example server("channel_server", {address});
+            CHECK(server.line() == "listening at " + address);
+            Example client("channel_client", {address});
+            client.type("hello");
+            CHECK(client.line() == "1: hello");
+            client.type("");
+            CHECK(client.line() == "2: ");
+            CHECK(client.end() == kWell);
+            CHECK(server.end() == kWell);
+        }
+    }
+
     TEST_CASE("the mapping client prints every change of the file by itself, up to exit") {
         const auto path = unique_path();
         const auto address = path_address("map", path);

@@ -34,8 +34,16 @@ std::map<std::string, Role> all_roles() {
         {"say-environment", say_environment},
         {"say-directory", say_directory},
     };
-    const std::map<std::string, StreamRole> stream_roles{{"echo", echo}, {"sink", sink}, {"source", source},
-                                                         {"ping", ping}, {"hold", hold}, {"identity", identity}};
+    const std::map<std::string, StreamRole> stream_roles{{"echo", echo},
+                                                         {"sink", sink},
+                                                         {"source", source},
+                                                         {"ping", ping},
+                                                         {"hold", hold},
+                                                         {"identity", identity},
+                                                         {"channel-echo", channel_echo},
+                                                         {"channel-source", channel_source},
+                                                         {"channel-sink", channel_sink},
+                                                         {"channel-hold", channel_hold}};
     for (const auto& [name, role] : stream_roles) {
         roles[name + "-server"] = [role](const Arguments& arguments) { return role(arguments, true); };
         roles[name + "-client"] = [role](const Arguments& arguments) { return role(arguments, false); };

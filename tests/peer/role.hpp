@@ -24,6 +24,15 @@ int ping(const Arguments& arguments, bool listens);    ///< ADDRESS COUNT: sends
 int hold(const Arguments& arguments, bool listens);    ///< ADDRESS: prints `connected`, then neither reads nor writes
 int identity(const Arguments& arguments, bool listens);  ///< ADDRESS: prints `peer PID`, holds on
 
+// Channels, in the same way, with the settings of a channel driver by its name.
+int channel_echo(const Arguments& arguments,
+                 bool listens);  ///< ADDRESS DRIVER: sends back what comes, until it is closed
+int channel_source(const Arguments& arguments,
+                   bool listens);  ///< ADDRESS DRIVER COUNT LARGE: sends so many numbered messages
+int channel_sink(const Arguments& arguments,
+                 bool listens);  ///< ADDRESS DRIVER LARGE: prints `got COUNT ok`, or what was wrong
+int channel_hold(const Arguments& arguments, bool listens);  ///< ADDRESS DRIVER: prints `connected`, and does nothing
+
 int queue(const Arguments& arguments);  ///< ADDRESS: listens, and takes nobody
 
 int datagram_echo(const Arguments& arguments);  ///< ADDRESS: sends back what comes, until stdin ends

@@ -4,46 +4,12 @@
 #include "support/outcome.hpp"
 #include "support/patience.hpp"
 #include "support/pattern.hpp"
-#include "support/unique.hpp"
 
-#include <array>
+#include <algorithm>
 #include <utility>
 #include <vector>
 
 namespace strait::test {
-namespace {
-
-std::string shm() { return "shm://" + unique_name(); }
-std::string pipe() { return "pipe://" + unique_name(); }
-std::string tcp() { return "tcp://127.0.0.1:0"; }
-
-const std::array<ChannelDriver, 9> kDrivers{{
-    {.name = "shm", .address = shm, .tells_death = true, .in_place = true},
-    {.name = "shm, smallest ring",
-     .address = shm,
-     .settings = {.ring_size = 4_KiB},
-     .tells_death = true,
-     .in_place = true},
-    {.name = "shm, busy",
-     .address = shm,
-     .settings = {.waiting = Waiting::busy, .ring_size = 64_KiB},
-     .tells_death = true,
-     .in_place = true},
-    {.name = "shm, sleeping",
-     .address = shm,
-     .settings = {.waiting = Waiting::sleep, .ring_size = 64_KiB},
-     .tells_death = true,
-     .in_place = true},
-    {.name = "pipe", .address = pipe},
-    {.name = "tcp", .address = tcp},
-    {.name = "pipe, lines", .address = pipe, .settings = {.framing = Framing::line}, .text_only = true},
-    {.name = "pipe, NUL", .address = pipe, .settings = {.framing = Framing::nul}, .text_only = true},
-    {.name = "pipe, Content-Length", .address = pipe, .settings = {.framing = Framing::content_length}},
-}};
-
-}  // namespace
-
-std::span<const ChannelDriver> channel_drivers() { return kDrivers; }
 
 ChannelPair connect_pair(const ChannelDriver& driver, const ChannelSettings& settings) {
     ChannelPair pair;
@@ -62,6 +28,15 @@ std::vector<std::byte> message_for(const ChannelDriver& driver, std::size_t size
         for (auto& byte : message) byte = static_cast<std::byte>('a' + std::to_integer<int>(byte) % 26);
     }
     return message;
+}
+
+void check_arrives(Channel& from, Channel& to, std::span<const std::byte> message) {
+    Background sent([&] { return outcome(from.send(message, patience())); });
+    const auto received = to.receive(patience());
+    CHECK(sent.get() == "ok");
+    REQUIRE(outcome(received) == "ok");
+    REQUIRE(received->bytes().size() == message.size());
+    CHECK(std::ranges::equal(received->bytes(), message));
 }
 
 }  // namespace strait::test

@@ -1,6 +1,7 @@
 #pragma once
 /// Two ends of one channel in this process, over everything that carries channels.
 
+#include "support/channel_drivers.hpp"
 #include "support/drivers.hpp"
 
 #include <strait/channel.hpp>
@@ -12,18 +13,6 @@
 
 namespace strait::test {
 
-/// One way to carry messages, with the settings that both ends use.
-struct ChannelDriver {
-    const char* name;
-    std::string (*address)();
-    ChannelSettings settings = {};
-    bool text_only = false;    ///< messages without line ends and NUL bytes
-    bool tells_death = false;  ///< a peer that died is told from one that closed
-    bool in_place = false;     ///< memory that both share: nothing is taken while it is full
-};
-
-[[nodiscard]] std::span<const ChannelDriver> channel_drivers();
-
 struct ChannelPair {
     ChannelListener listener;
     Channel client;
@@ -34,5 +23,8 @@ struct ChannelPair {
 
 /// A message that the driver can carry: its content depends on size and seed alone.
 [[nodiscard]] std::vector<std::byte> message_for(const ChannelDriver& driver, std::size_t size, std::uint64_t seed = 1);
+
+/// Sends in the background, for what does not fit into the channel at once, and checks what comes.
+void check_arrives(Channel& from, Channel& to, std::span<const std::byte> message);
 
 }  // namespace strait::test

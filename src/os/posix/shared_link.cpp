@@ -67,6 +67,8 @@ class PosixLink final : public SharedLink {
     void ring_self() noexcept override { ::eventfd_write(own(Bell::data), 1); }
     Result<void> wait(Bell bell, const Deadline& deadline) override;
     [[nodiscard]] bool peer_gone() noexcept override;
+    Result<void> wait_hang_up(const Deadline& deadline) override { return wait_for(socket_, POLLRDHUP, deadline); }
+    [[nodiscard]] Result<void> check_process() const override { return owner_.check(); }
     Result<NativeHandle> wait_handle() override { return events_.get(); }
     [[nodiscard]] Peer peer() const override { return stream_->peer(); }
 
@@ -87,6 +89,7 @@ class PosixLink final : public SharedLink {
     Side side_;
     Descriptor events_;  // edge-triggered: what epoll_wait(2) has told needs no read(2) to be over
     std::atomic<bool> gone_{false};
+    OwnerProcess owner_;
 };
 
 constexpr std::uint32_t kHangUp = EPOLLRDHUP | EPOLLHUP | EPOLLERR;

@@ -62,6 +62,8 @@ class WindowsLink final : public SharedLink {
     [[nodiscard]] bool peer_gone() noexcept override {
         return gone_ || (WaitForSingleObject(hang_up_, 0) == WAIT_OBJECT_0 && has_hung_up());
     }
+    Result<void> wait_hang_up(const Deadline& deadline) override;
+    [[nodiscard]] Result<void> check_process() const override { return {}; }
     Result<NativeHandle> wait_handle() override;
     [[nodiscard]] Peer peer() const override { return stream_->peer(); }
 
@@ -79,7 +81,8 @@ class WindowsLink final : public SharedLink {
     static void CALLBACK pass_on(void* bell, BOOLEAN /*timed out*/) { SetEvent(static_cast<HANDLE>(bell)); }
 
     std::unique_ptr<ByteStream> stream_;
-    HANDLE hang_up_;  // the stream's: nothing is sent there any more, so it can only be its end, or the end of the thread that read last
+    HANDLE
+        hang_up_;  // the stream's: nothing is sent there any more, so it can only be its end, or the end of the thread that read last
     Shared shared_;
     Side side_;
     HANDLE watching_ = nullptr;
@@ -98,6 +101,13 @@ bool WindowsLink::has_hung_up() noexcept {
     stop_watching();
     if (!watch()) SetEvent(own(Bell::data));
     return false;
+}
+
+Result<void> WindowsLink::wait_hang_up(const Deadline& deadline) {
+    while (!peer_gone()) {
+        if (auto waited = wait_one(hang_up_, deadline); !waited) return waited;
+    }
+    return {};
 }
 
 bool WindowsLink::watch() noexcept {

@@ -41,6 +41,8 @@ class End {
 
     /// Until nothing of what was sent waits in this process.
     virtual Result<void> flush(const Deadline& deadline) = 0;
+    virtual Result<void> close_send() = 0;
+    virtual Result<void> wait_hang_up(const Deadline& deadline) = 0;
     /// What is still to be done before the end is destroyed in good order.
     virtual void finish() noexcept = 0;
     [[nodiscard]] virtual Peer peer() const = 0;

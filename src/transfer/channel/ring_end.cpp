@@ -5,6 +5,7 @@
 #include <new>
 #include <random>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 namespace strait::channel {
@@ -70,8 +71,8 @@ os::SharedLink::Offer RingEnd::offered(const ChannelSettings& settings) {
     return {size, prepare};
 }
 
-std::unique_ptr<End> RingEnd::serve(std::unique_ptr<os::SharedLink> link, const ChannelSettings& settings) {
-    return std::make_unique<RingEnd>(std::move(link), Side::serving, rounded(settings.ring_size), settings);
+Result<std::unique_ptr<End>> RingEnd::serve(std::unique_ptr<os::SharedLink> link, const ChannelSettings& settings) {
+    return make(std::move(link), {Side::serving, rounded(settings.ring_size)}, settings);
 }
 
 Result<std::unique_ptr<End>> RingEnd::join(std::unique_ptr<os::SharedLink> link, const ChannelSettings& settings) {
@@ -87,15 +88,54 @@ Result<std::unique_ptr<End>> RingEnd::join(std::unique_ptr<os::SharedLink> link,
         std::has_single_bit(ring_size) && ring_size >= ring::kSmallestCapacity && ring_size <= kLargestRing;
     if (!possible || kRings + 2 * ring_size != *size)
         return fail(Errc::corrupt_peer, "the rings it offers cannot have " + std::to_string(ring_size) + " bytes");
-    return std::make_unique<RingEnd>(std::move(link), Side::connected, ring_size, settings);
+    return make(std::move(link), {Side::connected, ring_size}, settings);
 }
 
-RingEnd::RingEnd(std::unique_ptr<os::SharedLink> link, Side side, std::uint64_t ring_size,
-                 const ChannelSettings& settings) noexcept
-    : link_(std::move(link)),
-      fast_(fast_path_over(ring_of(*link_, written_by(side), ring_size), ring_of(*link_, read_by(side), ring_size),
-                           settings)),
-      sender_(fast_.out, {*link_, layout_of(*link_).controls.at(written_by(side)), known_}, ring_size, settings),
-      receiver_(fast_.in, {*link_, layout_of(*link_).controls.at(read_by(side)), known_}, settings) {}
+Result<std::unique_ptr<End>> RingEnd::make(std::unique_ptr<os::SharedLink> link, const Shape& shape,
+                                           const ChannelSettings& settings) {
+    auto memory = os::ForkWiped::allocate();
+    if (!memory) return std::unexpected(std::move(memory.error()));
+    const auto out = ring_of(*link, written_by(shape.side), shape.ring_size);
+    const auto in = ring_of(*link, read_by(shape.side), shape.ring_size);
+    static_assert(sizeof(ring::FastPath) <= os::ForkWiped::kSize);
+    static_assert(std::is_trivially_destructible_v<ring::FastPath>);
+    auto& fast = *new (memory->get()) ring::FastPath(fast_path_over(out, in, settings));
+    return std::unique_ptr<End>(new RingEnd({std::move(link), std::move(*memory), fast}, shape, settings));
+}
+
+RingEnd::RingEnd(Parts parts, const Shape& shape, const ChannelSettings& settings) noexcept
+    : link_(std::move(parts.link)),
+      memory_(std::move(parts.memory)),
+      fast_(parts.fast),
+      sender_(fast_.out, {*link_, layout_of(*link_).controls.at(written_by(shape.side)), known_}, shape.ring_size,
+              settings),
+      receiver_(fast_.in, {*link_, layout_of(*link_).controls.at(read_by(shape.side)), known_}, settings) {}
+
+// A forked child has lost the memory. It comes here because its fast path is all zeros.
+Result<void> RingEnd::send(std::span<const std::byte> message, const Deadline& deadline) {
+    if (auto own = link_->check_process(); !own) return own;
+    return sender_.send(message, deadline);
+}
+
+Result<std::span<std::byte>> RingEnd::loan(std::size_t size, const Deadline& deadline) {
+    if (auto own = link_->check_process(); !own) return std::unexpected(std::move(own.error()));
+    return sender_.loan(size, deadline);
+}
+
+Result<void> RingEnd::send_loan(std::size_t size) {
+    if (auto own = link_->check_process(); !own) return own;
+    return sender_.send_loan(size);
+}
+
+Result<std::span<const std::byte>> RingEnd::receive(const Deadline& deadline) {
+    if (auto own = link_->check_process(); !own) return std::unexpected(std::move(own.error()));
+    return receiver_.receive(deadline);
+}
+
+Result<void> RingEnd::close_send() {
+    if (auto own = link_->check_process(); !own) return own;
+    sender_.finish();
+    return {};
+}
 
 }  // namespace strait::channel

@@ -31,20 +31,25 @@ bool RingReceiver::finished() const noexcept {
 
 bool RingReceiver::has_news() noexcept { return in_.consumer.next().kind != ring::Record::Kind::none || finished(); }
 
-void RingReceiver::give_back() noexcept {
-    if (in_.release()) wake_sender();
+// Of a record that was no message of its own.
+void RingReceiver::give_back(State next) noexcept {
+    in_.state = State::lent;
+    const bool tell = in_.release();
+    in_.state = next;
+    if (tell) wake_sender();
 }
 
 void RingReceiver::release() noexcept {
     const Lent lent = std::exchange(lent_, Lent::nothing);
-    if (lent == Lent::record) return give_back();
-    in_.is_lent = false;
+    if (lent == Lent::record) return give_back(State::ready);
+    in_.state = State::ready;
     if (assembled_.capacity() > kKeptBuffer) assembled_ = {};
     assembled_.clear();
 }
 
 Result<std::span<const std::byte>> RingReceiver::receive(const Deadline& deadline) {
-    if (in_.is_lent) return fail(Errc::invalid_argument, "the previous message is still held: let go of it first");
+    if (in_.state == State::lent)
+        return fail(Errc::invalid_argument, "the previous message is still held: let go of it first");
     while (true) {
         if (corrupt_) return fail(Errc::corrupt_peer, "the peer has written what no strait would");
         // Asked before the ring is: what came before the end is received first.
@@ -58,7 +63,7 @@ Result<std::span<const std::byte>> RingReceiver::receive(const Deadline& deadlin
                 break;
             case ring::Record::Kind::void_:
                 forget_parts();
-                give_back();
+                give_back(State::ready);
                 break;
             case ring::Record::Kind::whole:
             case ring::Record::Kind::part:
@@ -71,24 +76,22 @@ Result<std::span<const std::byte>> RingReceiver::receive(const Deadline& deadlin
 // would_block: more parts are to come.
 RingReceiver::Bytes RingReceiver::take(const ring::Record& record) {
     const bool last = record.kind == ring::Record::Kind::whole;
-    if (last && !in_.is_within) {
+    if (last && in_.state == State::ready) {
         const auto size = record.bytes.size();
         if (size > in_.largest) {
-            give_back();
+            give_back(State::ready);
             return too_large(size);
         }
         lend(Lent::record);
         return record.bytes;
     }
-    in_.is_within = !last;
     add(record.bytes);
-    give_back();
+    give_back(last ? State::ready : State::within);
     if (!last) return fail(Errc::would_block);
     return end_of_message();
 }
 
 void RingReceiver::forget_parts() noexcept {
-    in_.is_within = false;
     assembled_size_ = 0;
     assembled_.clear();
 }
@@ -146,7 +149,7 @@ Result<void> RingReceiver::ask_for_bell() {
 }
 
 Error RingReceiver::end() {
-    if (in_.is_within) return {Errc::peer_died, "the peer ended in the middle of a message"};
+    if (in_.state == State::within) return {Errc::peer_died, "the peer ended in the middle of a message"};
     if (finished()) return {Errc::closed, "the peer has closed the channel"};
     return {Errc::peer_died};
 }

@@ -24,6 +24,7 @@ class RingReceiver {
 
   private:
     using Bytes = Result<std::span<const std::byte>>;
+    using State = ring::Incoming::State;
     enum class Lent : std::uint8_t { nothing, record, assembled };
 
     Result<void> wait(const Deadline& deadline);
@@ -34,10 +35,10 @@ class RingReceiver {
     Bytes end_of_message();
     Bytes too_large(std::uint64_t size);
     Error end();
-    void give_back() noexcept;
+    void give_back(State next) noexcept;
     void lend(Lent what) noexcept {
         lent_ = what;
-        in_.is_lent = true;
+        in_.state = State::lent;
     }
     [[nodiscard]] bool has_news() noexcept;
     [[nodiscard]] bool finished() const noexcept;

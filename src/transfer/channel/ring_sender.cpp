@@ -58,6 +58,7 @@ Result<void> RingSender::ask_for_peer() {
 }
 
 Result<void> RingSender::prepare(std::size_t size, const Deadline& deadline) {
+    if (finished_) return fail(Errc::closed, "the sending half was closed before");
     if (lent_ != Lent::nothing) return fail(Errc::invalid_argument, "a loan is still held: send or drop it first");
     if (auto alive = ask_for_peer(); !alive) return alive;
     if (size > largest_message_) {
@@ -146,6 +147,8 @@ void RingSender::drop_loan() noexcept {
 }
 
 void RingSender::finish() noexcept {
+    finished_ = true;
+    out_.left = 0;
     control_.producer_finished.store(1, std::memory_order_release);
     link_.ring(os::Bell::data);
 }

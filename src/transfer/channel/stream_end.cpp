@@ -86,6 +86,12 @@ void StreamEnd::release() noexcept {
     lent_in_ = false;
 }
 
+Result<void> StreamEnd::close_send() {
+    if (!stream_.can_close_write()) return fail(Errc::not_supported_here, "such a stream ends both ways or not at all");
+    if (auto flushed = flush(Deadline::after(kFinishPatience)); !flushed) return flushed;
+    return stream_.close_write();
+}
+
 void StreamEnd::finish() noexcept { static_cast<void>(flush(Deadline::after(kFinishPatience))); }
 
 Result<NativeHandle> StreamEnd::wait_handle() {

@@ -26,6 +26,8 @@ class StreamEnd final : public End {
     Result<std::span<const std::byte>> receive(const Deadline& deadline) override;
     void release() noexcept override;
     Result<void> flush(const Deadline& deadline) override;
+    Result<void> close_send() override;
+    Result<void> wait_hang_up(const Deadline& deadline) override { return stream_.wait_hang_up(deadline); }
     void finish() noexcept override;
     [[nodiscard]] Peer peer() const override { return stream_.peer(); }
     Result<NativeHandle> wait_handle() override;
