@@ -155,7 +155,8 @@ class Channel {
     /// next call gives the next), invalid_argument (the previous Message is still held).
     [[nodiscard]] Result<Message> receive(const Deadline& deadline = Deadline::never()) {
         if (fast_ != nullptr) [[likely]] {
-            const auto record = fast_->in.try_receive();
+            auto record = fast_->in.try_receive();
+            if (record.kind == ring::Record::Kind::none && !deadline.is_now()) record = fast_->in.look_for();
             if (record.kind != ring::Record::Kind::none) [[likely]]
                 return Message(*end_, &fast_->in, record.bytes);
         }

@@ -4,6 +4,7 @@
 
 #include <strait/ring_consumer.hpp>
 #include <strait/ring_producer.hpp>
+#include <strait/waiting.hpp>
 
 #include <atomic>
 #include <cstddef>
@@ -33,15 +34,16 @@ struct Outgoing {
     const std::atomic<std::uint32_t>* peer_attention;
     std::uint32_t quiet;
     std::uint32_t left = 0;     ///< messages before the slow path has something to see to
-    std::uint64_t largest = 0;  ///< bytes that may be sent at once; 0 while there is a loan
+    std::uint64_t largest = 0;  ///< bytes that may be sent at once
+    bool is_free = false;       ///< no loan is held, and no message is half sent; false is what a forked child finds
 
     [[nodiscard]] Outcome try_send(std::span<const std::byte> message) noexcept {
-        if (message.size() > largest || left == 0) [[unlikely]]
+        if (!is_free || left == 0 || message.size() > largest) [[unlikely]]
             return Outcome::not_sent;
         std::byte* const place = producer.claim(message.size());
         if (place == nullptr) [[unlikely]]
             return Outcome::not_sent;
-        if (!message.empty()) std::memcpy(place, message.data(), message.size());
+        producer.fill(place, message);
         producer.commit(message.size());
         --left;
         return may_sleep(*peer_attention, quiet) ? Outcome::sent_to_sleeper : Outcome::sent;
@@ -58,12 +60,15 @@ struct Incoming {
         within,  ///< a message in parts has begun
     };
 
+    static constexpr std::uint32_t kStream = 16;  ///< so many messages in a row are a stream
+
     Consumer<> consumer;
     const std::atomic<std::uint32_t>* peer_attention;
     std::uint32_t quiet;
     std::uint32_t in_a_row = 0;  ///< messages since the ring was empty
     std::uint64_t largest;       ///< bytes of the largest message
     State state = State::ready;
+    std::uint32_t looks = 0;  ///< how often to look before the slow path waits
 
     /// A whole message that is there, else Kind::none: then the slow path knows more.
     [[nodiscard]] Record try_receive() noexcept {
@@ -74,6 +79,29 @@ struct Incoming {
             return {};
         state = State::lent;
         return record;
+    }
+    /// The same, after looking for a moment: what answers at once is there before a sleep has begun.
+    [[nodiscard]] Record look_for() noexcept {
+        if (state != State::ready || looks == 0) return {};
+        // A sender may wait for the last of the room.
+        consumer.publish();
+        if (may_sleep(*peer_attention, quiet)) return {};
+        step_back();
+        for (std::uint32_t look = 0; look < looks; ++look) {
+            const Record record = try_receive();
+            if (record.kind != Record::Kind::none) return record;
+            cpu_relax();
+        }
+        return {};
+    }
+    /// Looking at the line that is being written halves the rate of a stream of messages; waiting a little for the next ones does not.
+    /// In a conversation, where one answers the other, it would cost time.
+    void step_back() noexcept {
+        constexpr int kStep = 8;
+        if (in_a_row >= kStream) {
+            for (int i = 0; i < kStep; ++i) cpu_relax();
+        }
+        in_a_row = 0;
     }
     /// True when the other end waits for room, perhaps.
     [[nodiscard]] bool release() noexcept {

@@ -4,7 +4,10 @@
 #include <strait/ring_access.hpp>
 #include <strait/ring_layout.hpp>
 
+#include <atomic>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 
 namespace strait::ring {
@@ -35,6 +38,14 @@ class Producer {
         return at(start_) + header_;
     }
 
+    /// Copies the message into the place that claim() gave. What lies in the first line goes last: the consumer looks there, and would take the line
+    /// away in the middle of the copy, to be fetched back for the commit.
+    static void fill(std::byte* place, std::span<const std::byte> message) noexcept {
+        if (message.size() > code::kLongestShort) return fill_from<kLine - kLongHeader>(place, message);
+        if (message.size() > kLine - kShortHeader) return fill_from<kLine - kShortHeader>(place, message);
+        if (!message.empty()) std::memcpy(place, message.data(), message.size());
+    }
+
     /// Makes the claimed record visible with its first `size` bytes. A part that is not the last was claimed with more than
     /// code::kLongestShort bytes.
     void commit(std::uint64_t size, Piece piece = Piece::last) noexcept {
@@ -55,6 +66,14 @@ class Producer {
     [[nodiscard]] Position position() const noexcept { return position_; }
 
   private:
+    template <std::uint64_t first>
+    static void fill_from(std::byte* place, std::span<const std::byte> message) noexcept {
+        std::memcpy(place + first, message.data() + first, message.size() - first);
+        // Else the compiler might put the two together again.
+        std::atomic_signal_fence(std::memory_order_seq_cst);
+        std::memcpy(place, message.data(), first);
+    }
+
     [[nodiscard]] std::byte* at(Position position) const noexcept {
         return memory_.data() + (position & (memory_.size() - 1));
     }

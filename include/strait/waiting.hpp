@@ -12,4 +12,11 @@ enum class Waiting : std::uint8_t {
     sleep,  ///< sleeps at once
 };
 
+/// Tells the CPU that this thread looks at memory another one writes.
+inline void cpu_relax() noexcept {
+#if defined(__x86_64__) || defined(__i386__)
+    __builtin_ia32_pause();
+#endif
+}
+
 }  // namespace strait

@@ -8,13 +8,6 @@
 
 namespace strait::os {
 
-/// Tells the CPU that this thread looks at memory another one writes.
-inline void cpu_relax() noexcept {
-#if defined(__x86_64__) || defined(__i386__)
-    __builtin_ia32_pause();
-#endif
-}
-
 /// What it costs to wake a sleeping thread, measured at the first call; zero when this process has one CPU, where spinning only
 /// keeps the other side from running.
 [[nodiscard]] std::chrono::nanoseconds wake_cost();
@@ -44,7 +37,10 @@ class Spin {
         }
     }
 
-    [[nodiscard]] Waiting waiting() const noexcept { return waiting_; }
+    /// Whether to look for a moment before asking here: not when that has not paid lately.
+    [[nodiscard]] bool pays() noexcept {
+        return waiting_ == Waiting::busy || (waiting_ == Waiting::adaptive && budget_.count() > 0);
+    }
 
   private:
     static constexpr int kLooksPerGlance = 16;

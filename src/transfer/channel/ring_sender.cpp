@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstring>
 #include <string>
 #include <utility>
 
@@ -28,6 +27,7 @@ RingSender::RingSender(ring::Outgoing& out, const RingParts& parts, std::size_t 
       largest_message_(settings.largest_message),
       longest_record_(ring::longest_record(ring_size)),
       part_size_(ring::part_size(ring_size)) {
+    out_.largest = std::min(largest_message_, longest_record_);
     lend(Lent::nothing);
 }
 
@@ -40,9 +40,7 @@ Error RingSender::gone() noexcept {
 // With a loan, or a message in parts to take back, nothing goes the fast way.
 void RingSender::lend(Lent what) noexcept {
     lent_ = what;
-    const bool is_free = what == Lent::nothing && !in_parts_;
-    out_.largest = is_free ? std::min(largest_message_, longest_record_) : 0;
-    if (!is_free) out_.left = 0;
+    out_.is_free = what == Lent::nothing && !in_parts_;
 }
 
 Result<void> RingSender::ask_for_peer() {
@@ -88,7 +86,7 @@ Result<void> RingSender::send(std::span<const std::byte> message, const Deadline
     if (message.size() > longest_record_) return send_in_parts(message, deadline);
     const auto place = room(message.size(), deadline);
     if (!place) return std::unexpected(place.error());
-    if (!message.empty()) std::memcpy(*place, message.data(), message.size());
+    out_.producer.fill(*place, message);
     commit(message.size());
     return {};
 }
@@ -98,7 +96,7 @@ Result<void> RingSender::send_in_parts(std::span<const std::byte> message, const
         const auto size = std::min<std::size_t>(message.size(), part_size_);
         const auto place = room(size, deadline);
         if (!place) return std::unexpected(place.error());
-        std::memcpy(*place, message.data(), size);
+        out_.producer.fill(*place, message.first(size));
         message = message.subspan(size);
         in_parts_ = !message.empty();
         lend(Lent::nothing);

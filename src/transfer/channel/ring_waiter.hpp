@@ -34,6 +34,8 @@ class RingWaiter {
         }
     }
 
+    [[nodiscard]] bool pays() noexcept { return spin_.pays(); }
+
     /// Asks for the bell, without waiting. True when there is no need, because `ready()` by now.
     template <typename Ready>
     bool fall_asleep(Ready ready) {
