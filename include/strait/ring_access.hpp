@@ -29,6 +29,10 @@ struct MemoryAccess {
         std::memcpy(&value, word, sizeof value);
         return value;
     }
+    /// Payload, which is plain memory as well.
+    static void copy_in(std::byte* place, std::span<const std::byte> bytes) noexcept {
+        if (!bytes.empty()) std::memcpy(place, bytes.data(), bytes.size());
+    }
     static void store_plain(std::byte* word, std::uint64_t value) noexcept { std::memcpy(word, &value, sizeof value); }
 };
 

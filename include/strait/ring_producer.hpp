@@ -7,7 +7,6 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <span>
 
 namespace strait::ring {
@@ -43,7 +42,7 @@ class Producer {
     static void fill(std::byte* place, std::span<const std::byte> message) noexcept {
         if (message.size() > code::kLongestShort) return fill_from<kLine - kLongHeader>(place, message);
         if (message.size() > kLine - kShortHeader) return fill_from<kLine - kShortHeader>(place, message);
-        if (!message.empty()) std::memcpy(place, message.data(), message.size());
+        Access::copy_in(place, message);
     }
 
     /// Makes the claimed record visible with its first `size` bytes. A part that is not the last was claimed with more than
@@ -66,12 +65,12 @@ class Producer {
     [[nodiscard]] Position position() const noexcept { return position_; }
 
   private:
-    template <std::uint64_t first>
+    template <std::uint64_t First>
     static void fill_from(std::byte* place, std::span<const std::byte> message) noexcept {
-        std::memcpy(place + first, message.data() + first, message.size() - first);
+        Access::copy_in(place + First, message.subspan(First));
         // Else the compiler might put the two together again.
         std::atomic_signal_fence(std::memory_order_seq_cst);
-        std::memcpy(place, message.data(), first);
+        Access::copy_in(place, message.first(First));
     }
 
     [[nodiscard]] std::byte* at(Position position) const noexcept {

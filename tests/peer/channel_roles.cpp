@@ -79,6 +79,16 @@ int channel_sink(const Arguments& arguments, bool listens) {
     }
 }
 
+int channel_ping(const Arguments& arguments, bool listens) {
+    const auto count = number(arguments, 2);
+    auto channel = open(arguments, listens);
+    for (std::uint64_t i = 0; i < count; ++i) {
+        must(channel.send(bytes("x")));
+        must(channel.receive());
+    }
+    return 0;
+}
+
 int channel_hold(const Arguments& arguments, bool listens) {
     const auto channel = open(arguments, listens);
     say("connected");

@@ -31,6 +31,8 @@ int channel_source(const Arguments& arguments,
                    bool listens);  ///< ADDRESS DRIVER COUNT LARGE: sends so many numbered messages
 int channel_sink(const Arguments& arguments,
                  bool listens);  ///< ADDRESS DRIVER LARGE: prints `got COUNT ok`, or what was wrong
+int channel_ping(const Arguments& arguments,
+                 bool listens);  ///< ADDRESS DRIVER COUNT: sends a byte and receives one, so many times
 int channel_hold(const Arguments& arguments, bool listens);  ///< ADDRESS DRIVER: prints `connected`, and does nothing
 
 int queue(const Arguments& arguments);  ///< ADDRESS: listens, and takes nobody

@@ -16,7 +16,7 @@ class RingWaiter {
   public:
     RingWaiter(os::SharedLink& link, std::atomic<std::uint32_t>& attention, os::Bell bell, Waiting waiting) noexcept
         : link_(link), attention_(attention), bell_(bell), spin_(waiting) {
-        set(kLooking());
+        set(looking());
     }
 
     /// Until `ready()`. Errors: peer_died, timed_out, cancelled; what came with the peer's last breath may be there all the same.
@@ -28,7 +28,7 @@ class RingWaiter {
         while (true) {
             if (fall_asleep(ready)) return {};
             auto woken = link_.wait(bell_, deadline);
-            set(kLooking());
+            set(looking());
             if (ready()) return {};
             if (!woken) return woken;
         }
@@ -43,14 +43,14 @@ class RingWaiter {
         // Pairs with the look at our attention in wake(): either we see what the other end did, or it sees that we sleep.
         os::heavy_barrier();
         if (!ready()) return false;
-        set(kLooking());
+        set(looking());
         return true;
     }
 
   private:
     static constexpr std::uint32_t kLooksPerQuestion = 4096;
 
-    static ring::Attention kLooking() noexcept {
+    static ring::Attention looking() noexcept {
         return os::takes_part_in_barriers() ? ring::Attention::unfenced : ring::Attention::awake;
     }
     void set(ring::Attention attention) noexcept {

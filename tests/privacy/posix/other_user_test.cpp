@@ -7,6 +7,7 @@
 #include "support/program.hpp"
 #include "support/unique.hpp"
 
+#include <strait/channel.hpp>
 #include <strait/listener.hpp>
 #include <strait/region.hpp>
 
@@ -75,6 +76,17 @@ TEST_SUITE("other_user") {
         check_attempts(runtime.path(), {{"list", "EACCES"}, {"enter", "EACCES"}, {"replace", "EACCES"}});
         CHECK(outcome(listener.try_accept()) == "would_block");
         CHECK(outcome(Stream::connect("pipe://private", {.deadline = patience()})) == "ok");
+    }
+
+    TEST_CASE("a shm:// channel cannot be connected to, seen, replaced or squatted") {
+        if (cannot_be_stranger()) return;
+        const RuntimeFolder runtime;
+        auto listener = must(ChannelListener::listen("shm://private"));
+        check_unreachable(runtime.path("shm/private"));
+        check_unreachable(runtime.path("shm/private.lock"));
+        check_unreachable(runtime.path("shm/squatted"));
+        check_attempts(runtime.path("shm"), {{"list", "EACCES"}, {"enter", "EACCES"}, {"replace", "EACCES"}});
+        CHECK(outcome(listener.try_accept()) == "would_block");
     }
 
     TEST_CASE("unix:// in a folder of everybody cannot be connected to or replaced") {

@@ -35,14 +35,18 @@ Calls read_table(const std::filesystem::path& path) {
     return calls;
 }
 
-// All system calls of a client, and of what it starts, that exchanges one byte so many times.
-Calls calls_of_client(const std::string& address, long exchanges) {
+// All system calls of a peer in that role, and of what it starts.
+Calls calls_of(const std::vector<std::string>& role) {
     const auto table = unique_path();
     std::vector<std::string> command{"strace", "-f", "-c", "-o", table.string()};
-    for (const auto& word : peer_command({"ping-client", address, std::to_string(exchanges)})) command.push_back(word);
+    for (const auto& word : peer_command(role)) command.push_back(word);
     const auto said = run(command);
     if (said.code != 0) throw Unexpected("strace ended with " + std::to_string(said.code) + ": " + said.err);
     return read_table(table);
+}
+
+Calls calls_of_client(const std::string& address, long exchanges) {
+    return calls_of({"ping-client", address, std::to_string(exchanges)});
 }
 
 Calls calls_over(const std::string& address, long exchanges) {
@@ -71,6 +75,17 @@ TEST_SUITE("system_calls") {
             CAPTURE(address);
             CHECK(cost_of_more(address) == "recvfrom 1000; sendto 1000; ");
         }
+    }
+
+    // What is left is asking whether the peer lives, about every 10 ms, and while nothing comes.
+    TEST_CASE("an exchange over shared memory is no system call while both ends are busy") {
+        constexpr long kExchanges = 100'000;
+        TestPeer server({"channel-echo-server", "shm://" + unique_name(), "shm, busy"});
+        long all = 0;
+        for (const auto& [name, calls] :
+             calls_of({"channel-ping-client", server.address(), "shm, busy", std::to_string(kExchanges)}))
+            all += calls;
+        CHECK(all < kExchanges / 4);
     }
 
     TEST_CASE("an exchange over anonymous pipes is one write and one read, at both ends") {
