@@ -21,6 +21,7 @@ function(strait_layer name)
   list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
   list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
   set_property(GLOBAL APPEND PROPERTY strait_layers ${name})
+  set_property(GLOBAL PROPERTY strait_sources_${name} ${sources})
   set_property(GLOBAL APPEND PROPERTY strait_unit_tests ${tests})
 
   if(sources)

@@ -14,6 +14,7 @@
 #include <strait/mutex.hpp>
 #include <strait/peer.hpp>
 #include <strait/process.hpp>
+#include <strait/raw_topic.hpp>
 #include <strait/region.hpp>
 #include <strait/ring_access.hpp>
 #include <strait/ring_consumer.hpp>
@@ -24,5 +25,6 @@
 #include <strait/semaphore.hpp>
 #include <strait/shm_safe.hpp>
 #include <strait/stream.hpp>
+#include <strait/topic.hpp>
 #include <strait/wait_set.hpp>
 #include <strait/waiting.hpp>

@@ -8,8 +8,8 @@ namespace strait {
 namespace {
 
 std::string name_of(std::uint32_t kind) {
-    constexpr std::array<std::string_view, 7> kNames{"",         "a channel",   "a topic", "a state",
-                                                     "an event", "a semaphore", "a mutex"};
+    constexpr std::array<std::string_view, 8> kNames{"",         "a channel",   "a topic", "a state",
+                                                     "an event", "a semaphore", "a mutex", "the seats of a topic"};
     if (kind == 0 || kind >= kNames.size()) return "something of a later strait";
     return std::string(kNames.at(kind));
 }

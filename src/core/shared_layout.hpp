@@ -9,7 +9,15 @@
 
 namespace strait {
 
-enum class LayoutKind : std::uint32_t { channel = 1, topic = 2, state = 3, event = 4, semaphore = 5, mutex = 6 };
+enum class LayoutKind : std::uint32_t {
+    channel = 1,
+    topic = 2,
+    state = 3,
+    event = 4,
+    semaphore = 5,
+    mutex = 6,
+    topic_seats = 7
+};
 
 /// 24 bytes at offset 0. New memory is zero; `magic` is written last, so a layout is there as a whole or not yet.
 struct LayoutHead {

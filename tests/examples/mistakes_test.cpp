@@ -10,9 +10,10 @@ using namespace strait::test;
 
 TEST_SUITE("mistakes") {
     TEST_CASE("every example explains an address it cannot read, and ends with 1") {
-        for (const std::string name : {"pipe_server", "pipe_client", "mapping_server", "mapping_client", "shm_server",
-                                       "shm_client", "channel_server", "channel_client", "tcp_server", "tcp_client",
-                                       "udp_server", "udp_client", "chat_server", "chat_client"}) {
+        for (const std::string name :
+             {"pipe_server", "pipe_client", "mapping_server", "mapping_client", "shm_server", "shm_client",
+              "channel_server", "channel_client", "tcp_server", "tcp_client", "udp_server", "udp_client", "chat_server",
+              "chat_client", "quote_publisher", "quote_subscriber"}) {
             CAPTURE(name);
             CHECK(Example(name, {"nowhere"}).end() == Ending{1,
                                                              "cannot use the address nowhere: the scheme is missing: "

@@ -121,6 +121,20 @@ TEST_SUITE("pairs") {
         check_board(server, client);
     }
 
+    TEST_CASE("the quote subscriber prints what was published before it came, and after") {
+        const auto address = "shm://" + unique_name();
+        Example publisher("quote_publisher", {address});
+        CHECK(publisher.line() == "type a price");
+        publisher.type("1");
+        CHECK(publisher.line() == "published to 0");
+        Example subscriber("quote_subscriber", {address});
+        CHECK(subscriber.line() == "bid 1, ask 1.5");
+        publisher.type("2.25");
+        CHECK(publisher.line() == "published to 1");
+        CHECK(subscriber.line() == "bid 2.25, ask 2.75");
+        CHECK(publisher.end() == kWell);
+    }
+
     TEST_CASE("the TCP server answers what it got to several clients at once") {
         Example server("tcp_server", {"tcp://localhost:0"});
         const auto address = server.line_after("listening at ");

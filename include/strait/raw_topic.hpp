@@ -1,0 +1,201 @@
+#pragma once
+/// A stream of messages from publishers to many subscribers, through shared memory, as bytes of any length up to a maximum.
+
+#include <strait/address.hpp>
+#include <strait/deadline.hpp>
+#include <strait/error.hpp>
+#include <strait/handle.hpp>
+#include <strait/shm_safe.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace strait {
+
+/// What becomes of a message that a subscriber has not read yet when its place is needed.
+struct TopicPolicy {
+    enum class Kind : std::uint8_t { keep_last, reliable };
+    Kind kind = Kind::keep_last;
+    std::uint32_t messages = 256;  ///< that there is room for
+};
+/// Publishers never wait for subscribers; one that falls behind finds at least the last so many messages, less those whose places others hold
+/// on to, and is told exactly how many it missed.
+[[nodiscard]] constexpr TopicPolicy keep_last(std::uint32_t messages) noexcept {
+    return {TopicPolicy::Kind::keep_last, messages};
+}
+/// Nothing is lost: publishers wait for the slowest living subscriber once so many messages are unread.
+[[nodiscard]] constexpr TopicPolicy reliable(std::uint32_t messages) noexcept {
+    return {TopicPolicy::Kind::reliable, messages};
+}
+
+/// How a topic is made. All publishers of a topic must agree.
+struct TopicOptions {
+    TopicPolicy policy = keep_last(256);
+    std::uint32_t history =
+        0;  ///< messages of the past for a subscriber that joins late; at most those that the policy keeps
+    std::uint32_t subscribers = 64;  ///< at one time, at most 512; each costs a page
+    std::uint32_t held = 4;          ///< samples that one subscriber may hold at a time, at most 32
+};
+
+/// As many of the past as the topic has for late joiners.
+inline constexpr std::uint32_t kWholeHistory = UINT32_MAX;
+
+struct AttachOptions {
+    std::chrono::milliseconds wait{0};      ///< for the topic to be there
+    std::uint32_t history = kWholeHistory;  ///< at most so many messages of the past
+};
+
+class RawPublisher;
+class RawSubscriber;
+
+/// A place in the topic to be written in place. Gives it up unless it is published. It must go before its publisher does, in the same thread.
+class RawLoan {
+  public:
+    RawLoan(RawLoan&& other) noexcept;
+    RawLoan& operator=(RawLoan&& other) noexcept;
+    ~RawLoan();
+
+    /// What is published: as many bytes as were asked for. Their content is undefined at first.
+    [[nodiscard]] std::span<std::byte> bytes() noexcept { return bytes_; }
+
+  private:
+    friend class RawPublisher;
+    RawLoan(void* publisher, std::span<std::byte> bytes) noexcept : publisher_(publisher), bytes_(bytes) {}
+    void give_up() noexcept;
+
+    void* publisher_;  // RawPublisher::State
+    std::span<std::byte> bytes_;
+};
+
+/// Publishes on a topic `shm://NAME`: the memory of that name, which subscribers map read-only, and beside it the seats that they write.
+///
+/// A publisher that is created where the topic is in use takes part in it, so one that restarts goes on where it stopped, and subscribers need
+/// not attach again. With none left, the topic goes with its last subscriber. Up to 16 publishers; one that dies in the middle of publishing delays
+/// the others by a moment and loses the message it had not finished.
+/// Publishing is two atomic operations and a copy; it makes no system call while no subscriber sleeps.
+/// Private to this user. Threads: one at a time; several threads have a publisher each. A forked child must not use it.
+/// Source: shm_open(3), mmap(2), fcntl(2) F_OFD_SETLK, futex(2); CreateFileMappingW, CreateEventW.
+class RawPublisher {
+  public:
+    /// Errors: wrong_kind (no topic, or one that carries another type: both are named), already_in_use (a topic with other options),
+    /// invalid_argument, too_large, no_space, access_denied, out_of_resources (16 publishers).
+    [[nodiscard]] static Result<RawPublisher> create(const Address& address, std::size_t max_size,
+                                                     const TopicOptions& options = {});
+    [[nodiscard]] static Result<RawPublisher> create(std::string_view address, std::size_t max_size,
+                                                     const TopicOptions& options = {});
+    /// Takes part in a topic that is there, whatever its type and options. Errors: not_found, wrong_kind, out_of_resources.
+    [[nodiscard]] static Result<RawPublisher> join(const Address& address);
+    /// For messages that all are of one type.
+    [[nodiscard]] static Result<RawPublisher> create_typed(const Address& address, const TypeMark& type,
+                                                           const TopicOptions& options);
+
+    RawPublisher(RawPublisher&&) noexcept;
+    RawPublisher& operator=(RawPublisher&&) noexcept;
+    ~RawPublisher();
+
+    /// Copies the message into the topic. Waits only while another publisher is copying, and on a reliable topic for subscribers.
+    /// Errors: too_large (beyond max_size(); on a typed topic also too_small), timed_out, cancelled, out_of_resources (subscribers hold
+    /// samples in all places), closed.
+    [[nodiscard]] Result<void> publish(std::span<const std::byte> message,
+                                       const Deadline& deadline = Deadline::never());
+    /// The same without waiting. Errors: would_block instead of timed_out.
+    [[nodiscard]] Result<void> try_publish(std::span<const std::byte> message);
+
+    /// A place for a message of that size, to be written in place; no more than one at a time. Others may publish meanwhile, and do not wait for
+    /// it: then it is copied once when it is published. Errors: those of publish(), already_in_use.
+    [[nodiscard]] Result<RawLoan> loan(std::size_t size, const Deadline& deadline = Deadline::never());
+    /// Errors: those of publish(); the loan is given up.
+    [[nodiscard]] Result<void> publish(RawLoan&& loan, const Deadline& deadline = Deadline::never());
+
+    [[nodiscard]] std::size_t max_size() const noexcept;
+    /// What the topic carries, as text: `Quote (24 bytes)`, `bytes`.
+    [[nodiscard]] std::string type() const;
+    /// Living subscribers at this moment.
+    [[nodiscard]] std::uint32_t subscribers() const;
+
+    [[nodiscard]] bool is_open() const noexcept { return state_ != nullptr; }
+    void close() noexcept;
+
+  private:
+    friend class RawLoan;
+    struct State;
+    explicit RawPublisher(std::unique_ptr<State> state) noexcept;
+
+    std::unique_ptr<State> state_;
+};
+
+/// A message in the topic's own memory, not a copy. It stays as it is, and nobody waits for it, until this goes out of scope, which
+/// must be before its subscriber does, in the same thread.
+class RawSample {
+  public:
+    RawSample(RawSample&& other) noexcept;
+    RawSample& operator=(RawSample&& other) noexcept;
+    ~RawSample();
+
+    /// Memory that publishers can write: a program that must not trust them copies before it looks.
+    [[nodiscard]] std::span<const std::byte> bytes() const noexcept { return bytes_; }
+
+    std::uint64_t missed = 0;  ///< messages that were lost to this subscriber just before this one
+
+  private:
+    friend class RawSubscriber;
+    RawSample(void* subscriber, std::span<const std::byte> bytes, std::uint32_t pin,
+              std::uint64_t missed_before) noexcept;
+    void give_back() noexcept;
+
+    void* subscriber_;  // RawSubscriber::State
+
+    std::span<const std::byte> bytes_;
+    std::uint32_t pin_;
+};
+
+/// Receives what is published on a topic from the moment it attaches, and up to `history` messages from before.
+///
+/// Threads: one at a time, samples included. A forked child must not use it.
+class RawSubscriber {
+  public:
+    /// Errors: not_found (nobody publishes there, and nobody has since `wait` began), wrong_kind (no topic, or one that carries a type; see
+    /// attach_any()), out_of_resources (as many subscribers as the topic has seats), access_denied.
+    [[nodiscard]] static Result<RawSubscriber> attach(const Address& address, const AttachOptions& options = {});
+    [[nodiscard]] static Result<RawSubscriber> attach(std::string_view address, const AttachOptions& options = {});
+    /// Whatever it carries.
+    [[nodiscard]] static Result<RawSubscriber> attach_any(const Address& address, const AttachOptions& options = {});
+    /// Errors: wrong_kind, naming both types, when it carries another one.
+    [[nodiscard]] static Result<RawSubscriber> attach_typed(const Address& address, const TypeMark& type,
+                                                            const AttachOptions& options);
+
+    RawSubscriber(RawSubscriber&&) noexcept;
+    RawSubscriber& operator=(RawSubscriber&&) noexcept;
+    ~RawSubscriber();
+
+    /// The next message. Looks for about as long as a wake-up costs, then sleeps. A publisher that goes, or dies, ends nothing: another may come.
+    /// Errors: timed_out, cancelled, out_of_resources (as many samples are held as the topic allows), corrupt_peer, closed.
+    [[nodiscard]] Result<RawSample> receive(const Deadline& deadline = Deadline::never());
+    /// Errors: would_block instead of timed_out.
+    [[nodiscard]] Result<RawSample> try_receive();
+
+    /// Readable while there is a message. Made at the first call, with a thread that waits for publishers.
+    [[nodiscard]] Result<NativeHandle> wait_handle();
+
+    [[nodiscard]] std::size_t max_size() const noexcept;
+    [[nodiscard]] std::string type() const;
+    /// Living publishers at this moment.
+    [[nodiscard]] std::uint32_t publishers() const;
+
+    [[nodiscard]] bool is_open() const noexcept { return state_ != nullptr; }
+    void close() noexcept;
+
+  private:
+    friend class RawSample;
+    struct State;
+    explicit RawSubscriber(std::unique_ptr<State> state) noexcept;
+
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace strait

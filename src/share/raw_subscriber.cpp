@@ -1,0 +1,175 @@
+#include "os/pause.hpp"
+#include "os/ready_signal.hpp"
+#include "os/spin.hpp"
+#include "share/topic/reader.hpp"
+#include "share/topic/topic.hpp"
+#include "strait/raw_topic.hpp"
+
+#include <chrono>
+#include <optional>
+#include <utility>
+
+namespace strait {
+namespace {
+
+using namespace std::chrono_literals;
+
+// How late a message may be whose publisher was killed before it could ring for it.
+constexpr auto kUnrung = 50ms;
+// How often one that waits for a topic looks whether it is there.
+constexpr auto kLook = 10ms;
+
+Result<topic::Topic> opened(const Address& address, const std::optional<TypeMark>& type, const AttachOptions& options) {
+    const auto deadline = Deadline::after(options.wait);
+    while (true) {
+        auto topic = topic::open_to_subscribe(address, type);
+        if (topic) return topic;
+        if (topic.error() != Errc::not_found || deadline.expired()) {
+            if (topic.error() == Errc::not_found) topic.error().because("nobody publishes there");
+            return std::unexpected(std::move(topic.error()).doing("subscribe to", address.text()));
+        }
+        static_cast<void>(os::pause(deadline.or_at(Deadline::Clock::now() + kLook)));
+    }
+}
+
+}  // namespace
+
+struct RawSubscriber::State {
+    State(topic::Topic opened, std::uint32_t history)
+        : topic(std::move(opened)),
+          reader(topic.ring(), topic.place, std::min(history, topic.shape.settings.history)),
+          fixed_size(topic.type().size) {}
+
+    Result<topic::Held> take();
+    Result<void> wait(const Deadline& deadline);
+    /// Returns when there may be a message, and now and then.
+    Result<void> sleep(const Deadline& deadline);
+
+    topic::Topic topic;
+    topic::Reader reader;
+    std::uint32_t fixed_size;
+    os::Spin spin{Waiting::adaptive};
+    std::unique_ptr<os::ReadySignal> signal;  // last: its thread looks at all of the above
+};
+
+Result<topic::Held> RawSubscriber::State::take() {
+    auto held = reader.take();
+    if (!held) return held;
+    if (signal) signal->refresh();
+    // Not a fence before it: a publisher that waits looks by itself every few milliseconds.
+    if (topic.ring().head().room_wanted.load(std::memory_order_relaxed) != 0) topic.room->ring();
+    if (fixed_size == 0 || held->bytes.size() == fixed_size) return held;
+    reader.give_back(held->pin);
+    return fail(Errc::corrupt_peer, "a message is not as large as its type");
+}
+
+Result<void> RawSubscriber::State::wait(const Deadline& deadline) {
+    const auto ready = [&] { return reader.has_next() || deadline.expired(); };
+    while (!reader.has_next()) {
+        if (deadline.stop_token().stop_requested()) return fail(Errc::cancelled);
+        if (deadline.expired()) return fail(Errc::timed_out);
+        if (spin.until(ready)) continue;
+        if (auto slept = sleep(deadline); !slept) return slept;
+    }
+    return {};
+}
+
+Result<void> RawSubscriber::State::sleep(const Deadline& deadline) {
+    const auto seen = topic.published->version();
+    // What was published before we looked at the bell was not rung for us.
+    if (reader.has_next()) return {};
+    auto rung = topic.published->wait(seen, deadline.or_at(Deadline::Clock::now() + kUnrung));
+    if (!rung && rung.error() == Errc::timed_out) return {};
+    return rung;
+}
+
+RawSubscriber::RawSubscriber(std::unique_ptr<State> state) noexcept : state_(std::move(state)) {}
+RawSubscriber::RawSubscriber(RawSubscriber&&) noexcept = default;
+RawSubscriber& RawSubscriber::operator=(RawSubscriber&&) noexcept = default;
+RawSubscriber::~RawSubscriber() = default;
+void RawSubscriber::close() noexcept { state_.reset(); }
+
+Result<RawSubscriber> RawSubscriber::attach(const Address& address, const AttachOptions& options) {
+    return attach_typed(address, kBytesMark, options);
+}
+
+Result<RawSubscriber> RawSubscriber::attach(std::string_view address, const AttachOptions& options) {
+    const auto parsed = Address::parse(address);
+    if (!parsed) return std::unexpected(parsed.error());
+    return attach(*parsed, options);
+}
+
+Result<RawSubscriber> RawSubscriber::attach_any(const Address& address, const AttachOptions& options) {
+    auto topic = opened(address, std::nullopt, options);
+    if (!topic) return std::unexpected(std::move(topic.error()));
+    return RawSubscriber(std::make_unique<State>(std::move(*topic), options.history));
+}
+
+Result<RawSubscriber> RawSubscriber::attach_typed(const Address& address, const TypeMark& type,
+                                                  const AttachOptions& options) {
+    auto topic = opened(address, type, options);
+    if (!topic) return std::unexpected(std::move(topic.error()));
+    return RawSubscriber(std::make_unique<State>(std::move(*topic), options.history));
+}
+
+Result<RawSample> RawSubscriber::try_receive() {
+    if (!state_) return fail(Errc::closed);
+    auto held = state_->take();
+    if (!held) return std::unexpected(std::move(held.error()));
+    return RawSample(state_.get(), held->bytes, held->pin, held->missed);
+}
+
+Result<RawSample> RawSubscriber::receive(const Deadline& deadline) {
+    while (true) {
+        auto sample = try_receive();
+        if (sample) return sample;
+        auto waited =
+            sample.error() == Errc::would_block ? state_->wait(deadline) : std::unexpected(std::move(sample.error()));
+        if (waited) continue;
+        if (!state_) return std::unexpected(std::move(waited.error()));
+        return std::unexpected(std::move(waited.error()).doing("receive from", state_->topic.address));
+    }
+}
+
+Result<NativeHandle> RawSubscriber::wait_handle() {
+    if (!state_) return fail(Errc::closed);
+    if (!state_->signal) {
+        auto signal = os::ReadySignal::start(
+            {.is_ready = [state = state_.get()] { return state->reader.has_next(); },
+             .wait = [state = state_.get()](const Deadline& deadline) { return state->sleep(deadline); }});
+        if (!signal) return std::unexpected(std::move(signal.error()).doing("wait for", state_->topic.address));
+        state_->signal = std::move(*signal);
+    }
+    return state_->signal->handle();
+}
+
+std::size_t RawSubscriber::max_size() const noexcept { return state_ ? state_->topic.shape.settings.max_size : 0; }
+std::string RawSubscriber::type() const { return state_ ? describe(state_->topic.type()) : ""; }
+std::uint32_t RawSubscriber::publishers() const {
+    return state_ ? state_->topic.count_living(0, topic::kMostPublishers) : 0;
+}
+
+RawSample::RawSample(void* subscriber, std::span<const std::byte> bytes, std::uint32_t pin,
+                     std::uint64_t missed_before) noexcept
+    : missed(missed_before), subscriber_(subscriber), bytes_(bytes), pin_(pin) {}
+RawSample::RawSample(RawSample&& other) noexcept
+    : missed(other.missed),
+      subscriber_(std::exchange(other.subscriber_, nullptr)),
+      bytes_(std::exchange(other.bytes_, {})),
+      pin_(other.pin_) {}
+RawSample& RawSample::operator=(RawSample&& other) noexcept {
+    if (this == &other) return *this;
+    give_back();
+    missed = other.missed;
+    subscriber_ = std::exchange(other.subscriber_, nullptr);
+    bytes_ = std::exchange(other.bytes_, {});
+    pin_ = other.pin_;
+    return *this;
+}
+RawSample::~RawSample() { give_back(); }
+
+void RawSample::give_back() noexcept {
+    if (subscriber_ != nullptr) static_cast<RawSubscriber::State*>(subscriber_)->reader.give_back(pin_);
+}
+
+}  // namespace strait

@@ -1,0 +1,87 @@
+#pragma once
+/// For tests: a topic in private memory, with places whose owners live or die as the test says.
+
+#include "share/topic/reader.hpp"
+#include "share/topic/writer.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+#include <set>
+#include <string>
+#include <string_view>
+
+namespace strait::topic::test {
+
+class Board {
+  public:
+    explicit Board(const Settings& settings)
+        : shape_(*shape_of(settings)), data_(zeros(shape_.data_size)), seats_(zeros(shape_.seats_size)) {}
+
+    [[nodiscard]] Ring ring() const {
+        return {shape_, {data_.get(), shape_.data_size}, {seats_.get(), shape_.seats_size}};
+    }
+    [[nodiscard]] Writer writer(std::uint32_t place = 0) {
+        return {ring(),
+                place,
+                {.publisher = [this](std::uint32_t p) { return !dead_publishers.contains(p); },
+                 .subscriber = [this](std::uint32_t s) { return !dead_subscribers.contains(s); }}};
+    }
+    [[nodiscard]] const Shape& shape() const { return shape_; }
+
+    std::set<std::uint32_t> dead_publishers;
+    std::set<std::uint32_t> dead_subscribers;
+
+  private:
+    struct Free {
+        void operator()(std::byte* memory) const { ::operator delete(memory, std::align_val_t{kPage}); }
+    };
+    using Memory = std::unique_ptr<std::byte, Free>;
+
+    static Memory zeros(std::size_t size) {
+        auto* const memory = static_cast<std::byte*>(::operator new(size, std::align_val_t{kPage}));
+        std::memset(memory, 0, size);
+        return Memory(memory);
+    }
+
+    Shape shape_;
+    Memory data_;
+    Memory seats_;
+};
+
+/// A board where each slot counts: N is kept + held + 1.
+[[nodiscard]] inline Settings small(std::uint32_t kept, std::uint32_t held = 1, Keeping keeping = Keeping::newest) {
+    return {.max_size = 300,
+            .alignment = 8,
+            .keeping = keeping,
+            .kept = kept,
+            .history = kept,
+            .subscribers = 4,
+            .held = held};
+}
+
+/// `ok`, or the error's name.
+inline std::string publish(Writer& writer, std::uint64_t value) {
+    const auto room = writer.begin();
+    if (!room) return std::string(name(room.error().code()));
+    std::memcpy(room->data(), &value, sizeof value);
+    writer.commit(sizeof value);
+    return "ok";
+}
+
+[[nodiscard]] inline std::uint64_t value_of(const Held& held) {
+    std::uint64_t value = 0;
+    if (held.bytes.size() == sizeof value) std::memcpy(&value, held.bytes.data(), sizeof value);
+    return value;
+}
+
+/// `7`, `7 after 3 missed`, or the error's name. Given back at once.
+inline std::string next(Reader& reader) {
+    const auto held = reader.take();
+    if (!held) return std::string(name(held.error().code()));
+    const auto text = std::to_string(value_of(*held));
+    reader.give_back(held->pin);
+    return held->missed == 0 ? text : text + " after " + std::to_string(held->missed) + " missed";
+}
+
+}  // namespace strait::topic::test

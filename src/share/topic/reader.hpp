@@ -1,0 +1,61 @@
+#pragma once
+/// A subscriber's side of a topic's memory.
+
+#include "share/topic/ring.hpp"
+
+#include "strait/error.hpp"
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+namespace strait::topic {
+
+/// A message in place. It stays as it is until it is given back.
+struct Held {
+    std::span<const std::byte> bytes;
+    std::uint64_t position = 0;
+    std::uint64_t missed = 0;  ///< messages between the one taken before and this one
+    std::uint32_t pin = 0;
+};
+
+/// Never waits, and writes nothing but its seat. One thread, but has_next() from any. What publishers have written is read once; whatever it is,
+/// nothing outside the slots is looked at.
+class Reader {
+  public:
+    /// Takes the seat, which no living subscriber has, and begins with up to `history` messages of those that are there.
+    Reader(const Ring& ring, std::uint32_t seat, std::uint64_t history);
+    Reader(const Reader&) = delete;
+    Reader& operator=(const Reader&) = delete;
+    /// Leaves the seat. All that was taken has been given back.
+    ~Reader();
+
+    /// The next message. Errors: would_block (there is none yet), out_of_resources (as many are held as may be), corrupt_peer.
+    [[nodiscard]] Result<Held> take();
+    void give_back(std::uint32_t pin) noexcept;
+    /// take() would find something, if only that messages were missed.
+    [[nodiscard]] bool has_next() const noexcept;
+    [[nodiscard]] std::uint32_t held() const noexcept;
+
+  private:
+    void begin(std::uint64_t history) noexcept;
+    [[nodiscard]] bool is_base(std::uint64_t position) noexcept;
+    [[nodiscard]] bool pinned(std::uint32_t pin, std::uint64_t position) noexcept;
+    [[nodiscard]] std::optional<std::uint32_t> free_pin() const noexcept;
+    [[nodiscard]] Result<Held> taken(SlotHead& slot, std::uint32_t pin) noexcept;
+    void go_on_from(std::uint64_t position) noexcept;
+    void catch_up() noexcept;
+    [[nodiscard]] std::uint64_t next_to_come() const noexcept;
+
+    Ring ring_;
+    Seat& seat_;
+    Place at_;
+    std::atomic<std::uint64_t> next_{0};    // the same for has_next(); the seat only tells the others
+    std::uint64_t pins_used_ = 0;           // a bit for each
+    std::optional<std::uint64_t> counted_;  // where counting what is missed goes on; nothing until that is known
+    std::uint32_t left_out_ = 0;            // as it was there
+};
+
+}  // namespace strait::topic

@@ -1,0 +1,64 @@
+#pragma once
+/// A topic's memory seen through a checked shape: nothing that stands in the memory itself can lead outside it.
+
+#include "share/topic/layout.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace strait::topic {
+
+/// Refers to memory of at least Shape::data_size and Shape::seats_size bytes, on page boundaries.
+class Ring {
+  public:
+    Ring(const Shape& shape, std::span<std::byte> data, std::span<std::byte> seats) noexcept
+        : shape_(shape), data_(data.data()), seats_(seats.data()) {}
+
+    [[nodiscard]] const Shape& shape() const noexcept { return shape_; }
+    [[nodiscard]] DataHead& head() const noexcept { return *reinterpret_cast<DataHead*>(data_); }
+    /// `index` is below Shape::slots.
+    [[nodiscard]] SlotHead& slot(std::uint64_t index) const noexcept {
+        return *reinterpret_cast<SlotHead*>(data_ + shape_.slots_at + index * shape_.stride);
+    }
+    [[nodiscard]] SlotHead& slot_of(std::uint64_t position) const noexcept { return slot(position % shape_.slots); }
+    [[nodiscard]] std::byte* payload(SlotHead& slot) const noexcept {
+        return reinterpret_cast<std::byte*>(&slot) + shape_.payload_at;
+    }
+    /// 64 of the bits, one per slot: the next position there is to be left out.
+    [[nodiscard]] std::atomic<std::uint64_t>& skips(std::uint64_t index) const noexcept {
+        return reinterpret_cast<std::atomic<std::uint64_t>*>(data_ + sizeof(DataHead))[index / 64];
+    }
+    [[nodiscard]] static constexpr std::uint64_t skip_bit(std::uint64_t index) noexcept {
+        return std::uint64_t{1} << (index % 64);
+    }
+    [[nodiscard]] Seat& seat(std::uint32_t number) const noexcept {
+        return *reinterpret_cast<Seat*>(seats_ + (1 + std::size_t{number}) * kPage + number % kSeatLines * kLine);
+    }
+
+  private:
+    Shape shape_;
+    std::byte* data_;
+    std::byte* seats_;
+};
+
+/// A position together with its slot's index, which follows without a division as long as it goes step by step.
+class Place {
+  public:
+    explicit Place(std::uint64_t slots) noexcept : slots_(slots) {}
+
+    void go_to(std::uint64_t position) noexcept {
+        if (position == position_) return;
+        index_ = position == position_ + 1 && index_ + 1 < slots_ ? index_ + 1 : position % slots_;
+        position_ = position;
+    }
+    [[nodiscard]] std::uint64_t position() const noexcept { return position_; }
+    [[nodiscard]] std::uint64_t index() const noexcept { return index_; }
+
+  private:
+    std::uint64_t slots_;
+    std::uint64_t position_ = 0;
+    std::uint64_t index_ = 0;
+};
+
+}  // namespace strait::topic

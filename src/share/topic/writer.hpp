@@ -1,0 +1,69 @@
+#pragma once
+/// The publisher's side of a topic's memory.
+
+#include "share/topic/ring.hpp"
+#include "share/topic/turn.hpp"
+
+#include "strait/error.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+
+namespace strait::topic {
+
+/// Whether those with a place in the topic live: asked of the system, rarely.
+struct Living {
+    std::function<bool(std::uint32_t)> publisher;
+    std::function<bool(std::uint32_t)> subscriber;
+};
+
+/// Never waits. One thread. What subscribers have written is read once, and can do no more than keep slots that it says are in use.
+class Writer {
+  public:
+    Writer(const Ring& ring, std::uint32_t place, Living living);
+
+    /// A slot that nobody reads, at the next position. Ends with commit() or abandon(); nothing else is called in between.
+    /// Errors: would_block (another publisher's turn, or subscribers that everything is kept for have not read enough),
+    /// out_of_resources (subscribers hold samples in all slots).
+    [[nodiscard]] Result<std::span<std::byte>> begin();
+    /// Shows the message to everybody. At most Settings::max_size bytes of the slot.
+    void commit(std::size_t length) noexcept;
+    void abandon() noexcept;
+
+    /// A slot to be written in place while others publish, which never wait for it. At most one; ends with commit_loan() or drop_loan().
+    /// Errors: those of begin(); already_in_use (there is one).
+    [[nodiscard]] Result<std::span<std::byte>> loan();
+    /// Publishes it: in place when nobody has published meanwhile, else copied to the position that is next now. Errors: those of begin();
+    /// the loan is still there then.
+    [[nodiscard]] Result<void> commit_loan(std::size_t length);
+    void drop_loan() noexcept;
+
+    /// After commit(): a publisher died before it could tell of its last message.
+    [[nodiscard]] bool has_mended() noexcept { return turn_.has_mended(); }
+
+  private:
+    [[nodiscard]] Result<std::uint64_t> usable(std::uint64_t position);
+    [[nodiscard]] bool is_skipped(std::uint64_t position);
+    [[nodiscard]] bool is_loaned(std::uint64_t position) noexcept;
+    void leave_out(std::uint64_t position) noexcept;
+    [[nodiscard]] bool clear_for(std::uint64_t position);
+    enum class Asking : std::uint8_t { nobody, the_system };
+    [[nodiscard]] std::uint64_t read_by_all(std::uint64_t from, std::uint64_t to);
+    [[nodiscard]] std::optional<std::uint64_t> slowest(std::uint64_t from, std::uint64_t to, Asking asking);
+    void mark_pinned(std::uint64_t from, std::uint64_t to);
+    void mark_loaned(std::uint64_t from, std::uint64_t to) noexcept;
+    void mark(std::uint64_t from, std::uint64_t to, std::uint64_t held) noexcept;
+    [[nodiscard]] std::span<std::byte> room_at(std::uint64_t position) noexcept;
+
+    Ring ring_;
+    Turn turn_;
+    Living living_;
+    std::uint32_t place_;
+    Place at_;
+    std::optional<std::uint64_t> loan_;
+};
+
+}  // namespace strait::topic
