@@ -21,8 +21,9 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-const std::array kVerbs{&kListenVerb, &kConnectVerb, &kExecVerb, &kBridgeVerb,  &kReadVerb,    &kWriteVerb,
-                        &kWatchVerb,  &kTourVerb,    &kPathVerb, &kSchemesVerb, &kTourPeerVerb};
+const std::array kVerbs{&kListenVerb, &kConnectVerb, &kExecVerb,    &kBridgeVerb,    &kReadVerb,
+                        &kWriteVerb,  &kWatchVerb,   &kPublishVerb, &kSubscribeVerb, &kTourVerb,
+                        &kPathVerb,   &kSchemesVerb, &kTourPeerVerb};
 
 std::string overview() {
     std::string text =

@@ -40,6 +40,8 @@ extern const Verb kBridgeVerb;
 extern const Verb kReadVerb;
 extern const Verb kWriteVerb;
 extern const Verb kWatchVerb;
+extern const Verb kPublishVerb;
+extern const Verb kSubscribeVerb;
 extern const Verb kTourVerb;
 extern const Verb kTourPeerVerb;
 extern const Verb kSchemesVerb;
