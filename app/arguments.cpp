@@ -68,6 +68,11 @@ void Arguments::duration(const std::string& name, std::chrono::milliseconds& val
     add_parsed(parser_, name, value, parse_duration)->type_name("TIME")->description(help);
 }
 
+void Arguments::duration(const std::string& name, std::optional<std::chrono::milliseconds>& value,
+                         const std::string& help) {
+    add_parsed(parser_, name, value, parse_duration)->type_name("TIME")->description(help);
+}
+
 void Arguments::size(const std::string& name, std::uint64_t& value, const std::string& help) {
     const auto parse = [](std::string_view text) -> Result<std::uint64_t> {
         if (text == "0") return fail(Errc::invalid_argument, "the size is 0; there must be at least one byte");
@@ -87,6 +92,13 @@ SplitArguments split_at_command(const std::vector<std::string>& words) {
     split.options.assign(words.begin(), command);
     if (command != words.end() && *command == "--") ++command;
     split.command.assign(command, words.end());
+    return split;
+}
+
+SplitArguments split_at_dashes(const std::vector<std::string>& words) {
+    const auto dashes = std::ranges::find(words, "--");
+    SplitArguments split{{words.begin(), dashes}, {}};
+    if (dashes != words.end()) split.command.assign(dashes + 1, words.end());
     return split;
 }
 

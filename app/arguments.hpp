@@ -34,6 +34,7 @@ class Arguments {
     void count(const std::string& name, std::uint64_t& value, const std::string& help);
     /// `--wait 5s`
     void duration(const std::string& name, std::chrono::milliseconds& value, const std::string& help);
+    void duration(const std::string& name, std::optional<std::chrono::milliseconds>& value, const std::string& help);
     /// `--size 64KiB`
     void size(const std::string& name, std::uint64_t& value, const std::string& help);
 
@@ -51,6 +52,8 @@ struct SplitArguments {
 };
 /// Splits at the first `--`, or in front of the first word that is no option. Options with values must be written `--name=value` there.
 [[nodiscard]] SplitArguments split_at_command(const std::vector<std::string>& words);
+/// Splits at the first `--` only; without one there is no command.
+[[nodiscard]] SplitArguments split_at_dashes(const std::vector<std::string>& words);
 
 /// The candidate that the word is a slip of the pen from, or an empty view.
 [[nodiscard]] std::string_view likely_meant(std::string_view word, const std::vector<std::string_view>& candidates);

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 
 namespace strait::app {
 
@@ -19,6 +20,13 @@ enum class Role : std::uint8_t { connects, listens };
 
 /// The stream as an end of a relay, without the direction that a FIFO has not got.
 [[nodiscard]] RelayEnd end_of(Stream& stream, const Address& address, Role role);
+
+/// What `use(object)` answers, or why there is no object.
+template <typename T, typename Use>
+[[nodiscard]] Result<void> using_it(Result<T> object, Use use) {
+    if (!object) return std::unexpected(std::move(object.error()));
+    return use(*object);
+}
 
 /// The line that people and scripts wait for: `listening on tcp://localhost:41234 (127.0.0.1:41234)`.
 void announce(const Address& address);

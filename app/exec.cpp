@@ -20,8 +20,6 @@ using namespace std::chrono_literals;
 // As long as `exec:` gives its child to end by itself once nobody listens to it any more.
 constexpr auto kGrace = 1s;
 
-int code_of(const ExitStatus& status) { return status.signal ? 128 + *status.signal : status.code; }
-
 RelayEnd end_of(Process& child, const std::string& name) {
     return {name, &child.out(), &child.in(), [&child](const Deadline& deadline) -> Result<void> {
                 const auto ended = child.wait(deadline);

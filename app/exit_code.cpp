@@ -16,4 +16,6 @@ int exit_code_of(Errc code) noexcept {
     }
 }
 
+int code_of(const ExitStatus& status) noexcept { return status.signal ? 128 + *status.signal : status.code; }
+
 }  // namespace strait::app

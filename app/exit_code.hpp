@@ -1,7 +1,8 @@
 #pragma once
-/// What the command's exit codes mean. `exec` returns its child's own code instead.
+/// What the command's exit codes mean. `exec` and `lock` return their child's own code instead.
 
 #include <strait/error.hpp>
+#include <strait/process.hpp>
 
 namespace strait::app {
 
@@ -16,8 +17,11 @@ inline constexpr int kInterrupted = 130;  ///< Ctrl-C, or asked to end by anothe
 /// The table for `--help`.
 inline constexpr const char* kExitCodesHelp =
     "Exit codes: 0 done, 1 failed, 2 bad usage or address, 3 timed out, 4 nobody or nothing there,\n"
-    "5 not supported here, 130 interrupted. `exec` returns the code of its child (128 + N after signal N).\n";
+    "5 not supported here, 130 interrupted. `exec` and `lock` return the code of\n"
+    "their child (128 + N after signal N).\n";
 
 [[nodiscard]] int exit_code_of(Errc code) noexcept;
+/// A child's own code, or 128 + N after signal N.
+[[nodiscard]] int code_of(const ExitStatus& status) noexcept;
 
 }  // namespace strait::app

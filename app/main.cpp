@@ -21,9 +21,9 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-const std::array kVerbs{&kListenVerb, &kConnectVerb, &kExecVerb,    &kBridgeVerb,    &kReadVerb,
-                        &kWriteVerb,  &kWatchVerb,   &kPublishVerb, &kSubscribeVerb, &kTourVerb,
-                        &kPathVerb,   &kSchemesVerb, &kTourPeerVerb};
+const std::array kVerbs{&kListenVerb, &kConnectVerb, &kExecVerb,      &kBridgeVerb,  &kReadVerb, &kWriteVerb,
+                        &kWatchVerb,  &kPublishVerb, &kSubscribeVerb, &kNotifyVerb,  &kWaitVerb, &kLockVerb,
+                        &kTourVerb,   &kPathVerb,    &kSchemesVerb,   &kTourPeerVerb};
 
 std::string overview() {
     std::string text =
@@ -81,7 +81,9 @@ std::string one_line(std::string text) {
 }
 
 int run(const Verb& verb, const Words& words) {
-    const auto split = verb.takes_command ? split_at_command(words) : SplitArguments{words, {}};
+    const auto split = verb.names_address   ? split_at_dashes(words)
+                       : verb.takes_command ? split_at_command(words)
+                                            : SplitArguments{words, {}};
     CLI::App parser(std::string(verb.summary), "strait " + std::string(verb.name));
     parser.footer(footer_of(verb));
     parser.set_help_flag("-h,--help", "print this help");

@@ -31,6 +31,7 @@ struct Verb {
     /// Adds the options and positional arguments. What they fill must live in the action.
     Action (*define)(Arguments& arguments);
     bool takes_command = false;  ///< `-- COMMAND…` follows its options
+    bool names_address = false;  ///< and an address stands in front of the `--`, which cannot be left out then
 };
 
 extern const Verb kListenVerb;
@@ -42,6 +43,9 @@ extern const Verb kWriteVerb;
 extern const Verb kWatchVerb;
 extern const Verb kPublishVerb;
 extern const Verb kSubscribeVerb;
+extern const Verb kNotifyVerb;
+extern const Verb kWaitVerb;
+extern const Verb kLockVerb;
 extern const Verb kTourVerb;
 extern const Verb kTourPeerVerb;
 extern const Verb kSchemesVerb;

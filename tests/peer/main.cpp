@@ -27,6 +27,7 @@ std::map<std::string, Role> all_roles() {
         {"semaphore-taker", semaphore_taker},
         {"mutex-owner", mutex_owner},
         {"mutex-worker", mutex_worker},
+        {"notify-rounds", notify_rounds},
         {"exit-with", exit_with},
         {"chatter", chatter},
         {"linger", linger},

@@ -85,4 +85,46 @@ int mutex_worker(const Arguments& arguments) {
     return 0;
 }
 
+namespace {
+
+void lock_rounds(const std::string& address, std::uint64_t count) {
+    auto mutex = must(Mutex::create(address));
+    for (; count > 0; --count) must(must(mutex.lock(patience())).unlock());
+}
+
+void event_rounds(const std::string& address, std::uint64_t count) {
+    auto event = must(Event::create(address));
+    for (; count > 0; --count) {
+        must(event.set());
+        must(event.wait(patience()));
+        must(event.set());
+        must(event.reset());
+    }
+}
+
+void unit_rounds(const std::string& address, std::uint64_t count) {
+    auto semaphore = must(Semaphore::create(address));
+    for (; count > 0; --count) {
+        must(semaphore.release());
+        must(semaphore.acquire(patience()));
+    }
+}
+
+void ring_rounds(const std::string& address, std::uint64_t count) {
+    auto region = must(Region::create(address, {.size = 64}));
+    for (; count > 0; --count) must(region.notify());
+}
+
+}  // namespace
+
+int notify_rounds(const Arguments& arguments) {
+    const auto& address = argument(arguments, 0);
+    const auto count = number(arguments, 1);
+    if (address.starts_with("mutex:")) lock_rounds(address, count);
+    if (address.starts_with("event:")) event_rounds(address, count);
+    if (address.starts_with("sem:")) unit_rounds(address, count);
+    if (address.starts_with("shm:")) ring_rounds(address, count);
+    return 0;
+}
+
 }  // namespace strait::test::peer

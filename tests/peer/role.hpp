@@ -50,6 +50,8 @@ int semaphore_taker(const Arguments& arguments);  ///< ADDRESS: prints `took` fo
 int mutex_owner(const Arguments& arguments);
 /// ADDRESS FILE ROUNDS: under the mutex adds 1 to the number at the beginning of the file, in two halves. Prints `done` at the end.
 int mutex_worker(const Arguments& arguments);
+/// ADDRESS COUNT: so many times what a mutex, an event, a semaphore or a region does for nobody else.
+int notify_rounds(const Arguments& arguments);
 
 int exit_with(const Arguments& arguments);        ///< CODE
 int chatter(const Arguments& arguments);          ///< BYTES: fills stdout and stderr, then reads stdin; exits with 0

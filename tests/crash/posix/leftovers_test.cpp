@@ -8,13 +8,17 @@
 #include "support/test_peer.hpp"
 #include "support/unique.hpp"
 
+#include <strait/event.hpp>
 #include <strait/listener.hpp>
+#include <strait/mutex.hpp>
 #include <strait/region.hpp>
+#include <strait/semaphore.hpp>
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <filesystem>
+#include <memory>
 #include <vector>
 
 namespace strait::test {
@@ -126,6 +130,49 @@ TEST_SUITE("leftovers") {
         CHECK(world.left().size() == 2);
         CHECK(outcome(Region::create("shm://" + unique_name(), {.size = 4096})) == "ok");
         CHECK(world.left() == Files{});
+    }
+
+    TEST_CASE("events, mutexes and semaphores that end leave nothing, and those of killed programs go with the next") {
+        const World world;
+        const auto other = unique_name();
+        const auto make_others = [&] {
+            const auto event = must(Event::create("event://" + other));
+            const auto semaphore = must(Semaphore::create("sem://" + other));
+            CHECK(world.left().size() > 0);
+        };
+        make_others();
+        CHECK(world.left() == Files{});
+        {
+            TestPeer owner({"mutex-owner", world.address("mutex")});
+            auto event = std::make_unique<Event>(must(Event::create(world.address("event") + "-event")));
+            TestPeer waiter({"event-waiter", world.address("event") + "-event"});
+            event.reset();
+            auto semaphore = std::make_unique<Semaphore>(must(Semaphore::create(world.address("sem"))));
+            TestPeer taker({"semaphore-taker", world.address("sem")});
+            semaphore.reset();
+            for (auto* peer : {&owner, &waiter, &taker}) kill(peer->process());
+        }
+        CHECK(world.left().size() == 3);  // two pages, and the notice of the semaphore
+        CHECK(std::filesystem::exists("/dev/shm/sem." + world.name));
+        make_others();
+        CHECK(world.left() == Files{});
+        CHECK_FALSE(std::filesystem::exists("/dev/shm/sem." + world.name));
+    }
+
+    TEST_CASE("the news of a killed owner waits for the next one who opens the mutex") {
+        const World world;
+        {
+            TestPeer owner({"mutex-owner", world.address("mutex")});
+            owner.tell("lock");
+            CHECK(owner.line() == "locked");
+            kill(owner.process());
+        }
+        static_cast<void>(must(Mutex::create("mutex://" + unique_name())));
+        CHECK(world.left().size() == 1);
+        CHECK(outcome(Mutex::open(world.address("mutex"))) == "not_found");
+        CHECK(must(must(Mutex::open_or_create(world.address("mutex"))).try_lock()).previous_owner_died());
+        CHECK(world.left() == Files{});
+        CHECK_FALSE(must(must(Mutex::open_or_create(world.address("mutex"))).try_lock()).previous_owner_died());
     }
 
     TEST_CASE("the memory of a killed creator stays while others use it, and goes with the last of them") {

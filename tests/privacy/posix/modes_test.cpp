@@ -7,8 +7,11 @@
 #include "support/unique.hpp"
 
 #include <strait/bytes.hpp>
+#include <strait/event.hpp>
 #include <strait/listener.hpp>
+#include <strait/mutex.hpp>
 #include <strait/region.hpp>
+#include <strait/semaphore.hpp>
 
 #include <doctest/doctest.h>
 
@@ -41,6 +44,14 @@ TEST_SUITE("modes") {
             CHECK(mode_of("/dev/shm/" + name) == "600");
             auto file = must(Region::create(path_address("map", folder.path("file")), {.size = 4096}));
             CHECK(mode_of(folder.path("file")) == "600");
+
+            auto event = must(Event::create("event://event-" + name));
+            auto mutex = must(Mutex::create("mutex://mutex-" + name));
+            auto semaphore = must(Semaphore::create("sem://" + name));
+            CHECK(mode_of(runtime.path("notify")) == "700");
+            CHECK(mode_of(runtime.path("notify/event-" + name)) == "600");
+            CHECK(mode_of(runtime.path("notify/mutex-" + name)) == "600");
+            CHECK(mode_of("/dev/shm/sem." + name) == "600");
 
             must(memory.notify());
             CHECK(mode_of(runtime.path("notice")) == "700");

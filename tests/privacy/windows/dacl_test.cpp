@@ -4,8 +4,11 @@
 #include "support/program.hpp"
 #include "support/unique.hpp"
 
+#include <strait/event.hpp>
 #include <strait/listener.hpp>
+#include <strait/mutex.hpp>
 #include <strait/region.hpp>
+#include <strait/semaphore.hpp>
 
 #include <doctest/doctest.h>
 
@@ -128,6 +131,27 @@ TEST_SUITE("dacl") {
         const auto section = open_section(name);
         REQUIRE(section);
         check_private(section.get());
+    }
+
+    TEST_CASE("an event, a semaphore and a mutex are, too") {
+        const auto event_name = unique_name();
+        const auto event = must(Event::create("event://" + event_name));
+        const Handle event_handle(OpenEventA(SYNCHRONIZE | READ_CONTROL, FALSE, event_name.c_str()), ::CloseHandle);
+        REQUIRE(event_handle);
+        check_private(event_handle.get());
+
+        const auto semaphore_name = unique_name();
+        const auto semaphore = must(Semaphore::create("sem://" + semaphore_name));
+        const Handle semaphore_handle(OpenSemaphoreA(SYNCHRONIZE | READ_CONTROL, FALSE, semaphore_name.c_str()),
+                                      ::CloseHandle);
+        REQUIRE(semaphore_handle);
+        check_private(semaphore_handle.get());
+
+        const auto mutex_name = unique_name();
+        const auto mutex = must(Mutex::create("mutex://" + mutex_name));
+        const Handle mutex_handle(OpenMutexA(SYNCHRONIZE | READ_CONTROL, FALSE, mutex_name.c_str()), ::CloseHandle);
+        REQUIRE(mutex_handle);
+        check_private(mutex_handle.get());
     }
 
     TEST_CASE("a named pipe is, too") {

@@ -45,6 +45,7 @@ Calls calls_of(const std::vector<std::string>& role) {
     return read_table(table);
 }
 
+// A client that exchanges one byte so many times.
 Calls calls_of_client(const std::string& address, long exchanges) {
     return calls_of({"ping-client", address, std::to_string(exchanges)});
 }
@@ -55,15 +56,18 @@ Calls calls_over(const std::string& address, long exchanges) {
     return calls_of_client(server.address(), exchanges);
 }
 
-// What so many more exchanges cost.
-std::string cost_of_more(const std::string& address) {
-    auto more = calls_over(address, kMany);
-    for (const auto& [name, calls] : calls_over(address, kFew)) more[name] -= calls;
+std::string difference(Calls more, const Calls& less) {
+    for (const auto& [name, calls] : less) more[name] -= calls;
     std::string cost;
     for (const auto& [name, calls] : more) {
         if (calls != 0) cost += name + " " + std::to_string(calls) + "; ";
     }
     return cost;
+}
+
+// What so many more exchanges cost.
+std::string cost_of_more(const std::string& address) {
+    return difference(calls_over(address, kMany), calls_over(address, kFew));
 }
 
 }  // namespace
@@ -90,6 +94,16 @@ TEST_SUITE("system_calls") {
 
     TEST_CASE("an exchange over anonymous pipes is one write and one read, at both ends") {
         CHECK(cost_of_more(peer_address({"echo-client", "stdio:"})) == "read 2000; write 2000; ");
+    }
+
+    TEST_CASE("locking, setting, giving, taking and ringing what nobody sleeps for makes no system call") {
+        for (const std::string scheme : {"mutex", "event", "sem", "shm"}) {
+            CAPTURE(scheme);
+            const auto rounds = [&](long count) {
+                return calls_of({"notify-rounds", scheme + "://" + unique_name(), std::to_string(count)});
+            };
+            CHECK(difference(rounds(kMany), rounds(kFew)) == "");
+        }
     }
 }
 
