@@ -48,6 +48,8 @@ extern const Verb kWaitVerb;
 extern const Verb kLockVerb;
 extern const Verb kTourVerb;
 extern const Verb kTourPeerVerb;
+extern const Verb kBenchVerb;
+extern const Verb kBenchPeerVerb;
 extern const Verb kSchemesVerb;
 extern const Verb kPathVerb;
 

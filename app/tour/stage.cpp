@@ -1,53 +1,26 @@
 #include "tour/stage.hpp"
 
-#include <fmt/format.h>
-
 #include <chrono>
-#include <random>
-#include <system_error>
 #include <utility>
 
 namespace strait::app::tour {
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr std::chrono::seconds kPatience{20};
 
 }  // namespace
 
-Stage::Stage(const Input& input, std::stop_token stop, fs::path folder, std::string name)
-    : input_(&input), stop_(std::move(stop)), folder_(std::move(folder)), name_(std::move(name)) {}
-
-Stage::Stage(Stage&& other) noexcept
-    : input_(other.input_),
-      stop_(std::move(other.stop_)),
-      folder_(std::exchange(other.folder_, {})),
-      name_(std::move(other.name_)) {}
-
-Stage::~Stage() {
-    std::error_code error;
-    if (!folder_.empty()) fs::remove_all(folder_, error);
-}
+Stage::Stage(const Input& input, std::stop_token stop, Scratch scratch)
+    : input_(&input), stop_(std::move(stop)), scratch_(std::move(scratch)) {}
 
 Result<Stage> Stage::open(const Input& input, std::stop_token stop) {
-    const auto number = fmt::format("{:06x}", std::random_device()() & 0xFFFFFFU);
-    std::error_code error;
-    const auto folder = fs::temp_directory_path(error) / ("strait-" + number);
-    if (!error) fs::create_directory(folder, error);
-    if (!error) fs::permissions(folder, fs::perms::owner_all, error);
-    if (error) return fail(Error(Errc::io, error.message()).doing("make the folder", folder.string()));
-    return Stage(input, std::move(stop), folder, "tour-" + number);
+    auto scratch = Scratch::open("tour");
+    if (!scratch) return std::unexpected(scratch.error());
+    return Stage(input, std::move(stop), std::move(*scratch));
 }
 
 Address Stage::address(std::string_view scheme, std::string_view label) const {
-    const auto name = label.empty() ? name_ : fmt::format("{}-{}", name_, label);
-    const bool is_file = scheme == "unix" || scheme == "fifo" || scheme == "map";
-    const auto file = folder_ / (label.empty() ? std::string(scheme) : fmt::format("{}-{}", scheme, label));
-    const auto path = file.generic_string();
-    const auto place = !is_file ? name : path.starts_with('/') ? path : "/" + path;
-    // Parsed once with a plain place, since the real one may hold bytes that an address writes encoded.
-    return Address::parse(fmt::format("{}://{}", scheme, is_file ? "/x" : "x"))->with_place(place);
+    return scratch_.address(scheme, label);
 }
 
 Deadline Stage::deadline() const { return Deadline::after(kPatience).or_stopped(stop_); }

@@ -1,15 +1,14 @@
 #pragma once
 /// What all exhibits of one tour share: the input, a folder and names of their own, and the time they have.
 
+#include "scratch.hpp"
 #include "tour/figures.hpp"
 #include "tour/input.hpp"
 
 #include <strait/address.hpp>
 #include <strait/deadline.hpp>
 
-#include <filesystem>
 #include <stop_token>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -19,10 +18,6 @@ class Stage {
   public:
     /// Makes a folder for files and sockets. Errors: io.
     [[nodiscard]] static Result<Stage> open(const Input& input, std::stop_token stop);
-    Stage(Stage&& other) noexcept;
-    Stage& operator=(Stage&&) = delete;
-    /// Removes the folder with all that is in it.
-    ~Stage();
 
     [[nodiscard]] const Input& input() const { return *input_; }
     /// An address of this tour alone. `label` tells those of one scheme apart.
@@ -31,12 +26,11 @@ class Stage {
     [[nodiscard]] Deadline deadline() const;
 
   private:
-    Stage(const Input& input, std::stop_token stop, std::filesystem::path folder, std::string name);
+    Stage(const Input& input, std::stop_token stop, Scratch scratch);
 
     const Input* input_;
     std::stop_token stop_;
-    std::filesystem::path folder_;
-    std::string name_;
+    Scratch scratch_;
 };
 
 /// An exhibit that went well.

@@ -1,0 +1,23 @@
+#include "bench/contest.hpp"
+
+#include <fmt/format.h>
+
+#include <string>
+
+namespace strait::bench {
+
+std::string contest_name(const std::string& family, const std::string& mechanism, const Task& task) {
+    auto size = text_of_size(task.size);
+    std::erase(size, ' ');
+    return fmt::format("{}/{}/{}/{}", family, mechanism, name(task.measure), size);
+}
+
+std::vector<Contest> all_contests() {
+    std::vector<Contest> contests;
+    add_hardware_contests(contests);
+    add_wake_up_contests(contests);
+    add_stream_contests(contests);
+    return contests;
+}
+
+}  // namespace strait::bench

@@ -1,0 +1,33 @@
+#pragma once
+/// A row of the bench: what is measured, beside what it cannot beat.
+
+#include "bench/contender.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace strait::bench {
+
+struct Contest {
+    std::string name;  ///< `stream/pipe/round-trip/8B`: family, mechanism, measure, what tells it apart
+    Entrant subject;
+    std::optional<Entrant> limit = {};  ///< nothing: the row is a limit itself
+    std::optional<Target> target = {};  ///< of the ratio of the subject to the limit
+    bool is_quick = true;               ///< else `--full` only
+    bool spins = false;                 ///< makes no sense on one CPU
+    bool on_one_cpu = false;            ///< both processes on the same one
+};
+
+/// `stream`, `pipe`, {round_trip, 8} → `stream/pipe/round-trip/8B`.
+[[nodiscard]] std::string contest_name(const std::string& family, const std::string& mechanism, const Task& task);
+
+/// All rows of this system, in the order in which they are shown.
+[[nodiscard]] std::vector<Contest> all_contests();
+
+/// One file per family. A system that has not got one adds nothing.
+void add_hardware_contests(std::vector<Contest>& contests);
+void add_wake_up_contests(std::vector<Contest>& contests);
+void add_stream_contests(std::vector<Contest>& contests);
+
+}  // namespace strait::bench

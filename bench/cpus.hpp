@@ -1,0 +1,26 @@
+#pragma once
+/// The CPUs that the two processes run on.
+
+#include <optional>
+
+namespace strait::bench {
+
+/// This program's on `here`, the other process's on `there`; the same one where there is no second.
+struct CpuPair {
+    int here = 0;
+    int there = 0;
+    [[nodiscard]] bool are_two() const noexcept { return here != there; }
+};
+
+/// The first two CPUs that this process may run on.
+/// Source: sched_getaffinity(2); GetProcessAffinityMask.
+[[nodiscard]] CpuPair choose_cpus();
+
+/// Keeps this process and what it starts on one CPU. False where the system does not allow it: then it runs where it is put.
+/// Source: sched_setaffinity(2); SetProcessAffinityMask.
+bool pin_to(int cpu) noexcept;
+
+/// How many programs wanted to run during the last minute, where the system tells. Source: getloadavg(3).
+[[nodiscard]] std::optional<double> load_average() noexcept;
+
+}  // namespace strait::bench

@@ -1,0 +1,39 @@
+#pragma once
+/// Runs contests: subject and limit in turns, with the state of the CPUs probed around each round.
+
+#include "bench/measure.hpp"
+#include "bench/row.hpp"
+#include "bench/workbench.hpp"
+
+#include <chrono>
+#include <memory>
+#include <stop_token>
+
+namespace strait::bench {
+
+struct RunOptions {
+    std::size_t rounds = 5;
+    std::chrono::nanoseconds budget = std::chrono::milliseconds(30);  ///< of one round of one contender
+};
+
+class Runner {
+  public:
+    /// Starts the process that the CPUs are probed with. Errors: those of Process::spawn() and Region::create().
+    [[nodiscard]] static Result<Runner> open(const RunOptions& options, std::stop_token stop);
+
+    /// A contender that fails makes a failed row; what this system has not got, a skipped one. Errors: cancelled.
+    [[nodiscard]] Result<Row> run(const Contest& contest);
+    [[nodiscard]] const CpuPair& cpus() const noexcept { return bench_.cpus(); }
+
+  private:
+    Runner(RunOptions options, Workbench bench, std::unique_ptr<Contender> line, std::stop_token stop);
+    Result<CpuState> probe();
+    Result<Rounds> play(const Contest& contest);
+
+    RunOptions options_;
+    Workbench bench_;
+    std::unique_ptr<Contender> line_;  ///< empty on one CPU
+    std::stop_token stop_;
+};
+
+}  // namespace strait::bench
