@@ -17,6 +17,7 @@ std::vector<Contest> all_contests() {
     add_hardware_contests(contests);
     add_wake_up_contests(contests);
     add_stream_contests(contests);
+    add_channel_contests(contests);
     return contests;
 }
 

@@ -3,11 +3,20 @@
 
 #include "bench/contender.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace strait::bench {
+
+/// Where the two processes of a row run.
+enum class Place : std::uint8_t {
+    apart,         ///< each is pinned to a CPU of its own
+    together,      ///< both are pinned to the same one
+    free,          ///< on the two CPUs, as the system puts them: for what finds out by itself how many it may use
+    one_cpu_only,  ///< makes sense only where the whole bench has one CPU: `taskset -c 0 strait bench --only one-cpu`
+};
 
 struct Contest {
     std::string name;  ///< `stream/pipe/round-trip/8B`: family, mechanism, measure, what tells it apart
@@ -16,7 +25,7 @@ struct Contest {
     std::optional<Target> target = {};  ///< of the ratio of the subject to the limit
     bool is_quick = true;               ///< else `--full` only
     bool spins = false;                 ///< makes no sense on one CPU
-    bool on_one_cpu = false;            ///< both processes on the same one
+    Place place = Place::apart;
 };
 
 /// `stream`, `pipe`, {round_trip, 8} → `stream/pipe/round-trip/8B`.
@@ -29,5 +38,6 @@ struct Contest {
 void add_hardware_contests(std::vector<Contest>& contests);
 void add_wake_up_contests(std::vector<Contest>& contests);
 void add_stream_contests(std::vector<Contest>& contests);
+void add_channel_contests(std::vector<Contest>& contests);
 
 }  // namespace strait::bench

@@ -20,6 +20,9 @@ struct CpuPair {
 /// Source: sched_setaffinity(2); SetProcessAffinityMask.
 bool pin_to(int cpu) noexcept;
 
+/// Lets it run on either of the two again.
+bool free_on(const CpuPair& cpus) noexcept;
+
 /// How many programs wanted to run during the last minute, where the system tells. Source: getloadavg(3).
 [[nodiscard]] std::optional<double> load_average() noexcept;
 

@@ -1,4 +1,4 @@
-/// `strait bench-peer CPU ROLE…`, hidden: the other process of the bench.
+/// `strait bench-peer CPU|any ROLE…`, hidden: the other process of the bench.
 
 #include "bench/cpus.hpp"
 #include "bench/peer_roles.hpp"
@@ -17,10 +17,9 @@ using bench::PeerRole;
 using bench::Words;
 
 constexpr std::array kRoles{
-    PeerRole{"stdio", 0, bench::follow_over_stdio},
-    PeerRole{"stream", 1, bench::follow_over_stream},
-    PeerRole{"fifos", 2, bench::follow_over_fifos},
-    PeerRole{"memory", 3, bench::follow_in_memory},
+    PeerRole{"stdio", 0, bench::follow_over_stdio},     PeerRole{"stream", 1, bench::follow_over_stream},
+    PeerRole{"fifos", 2, bench::follow_over_fifos},     PeerRole{"memory", 3, bench::follow_in_memory},
+    PeerRole{"channel", 3, bench::follow_over_channel},
 };
 
 const PeerRole* find_role(const Words& words) {
@@ -34,12 +33,19 @@ const PeerRole* find_role(const Words& words) {
     return nullptr;
 }
 
+Result<void> pin(const std::string& cpu) {
+    int number = 0;
+    if (cpu == "any") return {};
+    if (std::from_chars(cpu.data(), cpu.data() + cpu.size(), number).ec != std::errc())
+        return fail(Errc::invalid_argument, "bench-peer: '" + cpu + "' is no CPU");
+    bench::pin_to(number);
+    return {};
+}
+
 Result<int> play(const Words& words) {
     const auto* role = find_role(words);
-    int cpu = 0;
-    if (role == nullptr || std::from_chars(words[0].data(), words[0].data() + words[0].size(), cpu).ec != std::errc())
-        return fail(Errc::invalid_argument, "bench-peer: there is no such role");
-    bench::pin_to(cpu);
+    if (role == nullptr) return fail(Errc::invalid_argument, "bench-peer: there is no such role");
+    if (const auto pinned = pin(words[0]); !pinned) return std::unexpected(pinned.error());
     const auto played = role->play(Words(words.begin() + 2, words.end()));
     if (!played) return std::unexpected(played.error());
     return kSuccess;

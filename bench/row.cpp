@@ -81,7 +81,7 @@ void fill(Row& row, const Contest& contest, const Rounds& played) {
         row.limit = tell(contest.limit->name, played, &Round::limit);
         row.ratio = median_ratio(row.subject.rounds, row.limit->rounds);
     }
-    if (!contest.on_one_cpu) row.state = played.state;
+    if (contest.place != Place::together) row.state = played.state;
     row.state_varied = played.state_varied;
     row.repeated = played.repeated;
     row.disturbed = played.disturbed;

@@ -3,6 +3,7 @@
 #include "bench/game.hpp"
 
 #include <optional>
+#include <string>
 #include <utility>
 
 namespace strait::bench {
@@ -26,6 +27,13 @@ Result<Player> prepare(const Entrant& entrant, const Workbench& bench, std::chro
     const auto pace = find_pace(**contender, entrant.task, budget);
     if (!pace) return std::unexpected(pace.error());
     return Player{std::move(*contender), entrant.task, *pace};
+}
+
+// Empty when the row makes sense here.
+std::string why_not(const Contest& contest, const CpuPair& cpus) {
+    if (contest.place == Place::one_cpu_only)
+        return cpus.are_two() ? "it is for one CPU: taskset -c 0 strait bench --only one-cpu" : "";
+    return contest.spins && !cpus.are_two() ? "it takes two CPUs" : "";
 }
 
 Result<Round> play_both(const Player& subject, const Player* limit, std::size_t number) {
@@ -60,13 +68,19 @@ Result<Runner> Runner::open(const RunOptions& options, std::stop_token stop) {
 Result<CpuState> Runner::probe() {
     if (stop_.stop_requested()) return fail(Errc::cancelled);
     if (!line_) return CpuState{};
+    pin_to(bench_.cpus().here);
     const auto sample = measure(*line_, kLine, kProbePace);
     if (!sample) return std::unexpected(sample.error());
     return CpuState{sample->figure};
 }
 
 Result<Rounds> Runner::play(const Contest& contest) {
-    const auto bench = contest.on_one_cpu ? bench_.on_one_cpu() : bench_;
+    const bool is_free = contest.place == Place::free;
+    const auto bench = contest.place == Place::together ? bench_.on_one_cpu()
+                       : is_free                        ? bench_.with_free_peer()
+                                                        : bench_;
+    const auto take_place = [&] { is_free ? free_on(bench_.cpus()) : pin_to(bench_.cpus().here); };
+    take_place();
     auto subject = prepare(contest.subject, bench, options_.budget);
     if (!subject) return std::unexpected(subject.error());
     std::optional<Player> limit;
@@ -77,15 +91,16 @@ Result<Rounds> Runner::play(const Contest& contest) {
     }
     return play_rounds(
         {.rounds = options_.rounds, .most_repeats = options_.rounds}, [this] { return probe(); },
-        [&](std::size_t number) { return play_both(*subject, limit ? &*limit : nullptr, number); });
+        [&](std::size_t number) {
+            take_place();
+            return play_both(*subject, limit ? &*limit : nullptr, number);
+        });
 }
 
 Result<Row> Runner::run(const Contest& contest) {
     auto row = blank_row(contest);
-    if (contest.spins && !bench_.cpus().are_two()) {
-        row.skipped = "it takes two CPUs";
-        return row;
-    }
+    row.skipped = why_not(contest, bench_.cpus());
+    if (!row.skipped.empty()) return row;
     const auto played = play(contest);
     if (stop_.stop_requested()) return fail(Errc::cancelled);
     if (played)

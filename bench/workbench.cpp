@@ -34,7 +34,8 @@ Address Workbench::address(std::string_view scheme) const {
 }
 
 std::vector<std::string> Workbench::peer_command(const std::vector<std::string>& role) const {
-    std::vector<std::string> command{app::own_program(), "bench-peer", std::to_string(cpus_.there)};
+    const auto cpu = is_peer_free_ ? "any" : std::to_string(cpus_.there);
+    std::vector<std::string> command{app::own_program(), "bench-peer", cpu};
     command.insert(command.end(), role.begin(), role.end());
     return command;
 }
@@ -44,6 +45,12 @@ Deadline Workbench::deadline() const { return Deadline::after(kPatience).or_stop
 Workbench Workbench::on_one_cpu() const {
     auto same = *this;
     same.cpus_.there = same.cpus_.here;
+    return same;
+}
+
+Workbench Workbench::with_free_peer() const {
+    auto same = *this;
+    same.is_peer_free_ = true;
     return same;
 }
 

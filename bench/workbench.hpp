@@ -31,6 +31,8 @@ class Workbench {
     [[nodiscard]] const CpuPair& cpus() const noexcept { return cpus_; }
     /// The same with both processes on one CPU.
     [[nodiscard]] Workbench on_one_cpu() const;
+    /// The same with an other process that is not pinned.
+    [[nodiscard]] Workbench with_free_peer() const;
 
   private:
     Workbench(app::Scratch scratch, CpuPair cpus, std::stop_token stop);
@@ -38,6 +40,7 @@ class Workbench {
     struct Shared;
     std::shared_ptr<Shared> shared_;
     CpuPair cpus_;
+    bool is_peer_free_ = false;
     std::stop_token stop_;
 };
 

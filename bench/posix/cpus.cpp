@@ -26,6 +26,14 @@ bool pin_to(int cpu) noexcept {
     return ::sched_setaffinity(0, sizeof only, &only) == 0;
 }
 
+bool free_on(const CpuPair& cpus) noexcept {
+    cpu_set_t both;
+    CPU_ZERO(&both);
+    CPU_SET(static_cast<unsigned>(cpus.here), &both);
+    CPU_SET(static_cast<unsigned>(cpus.there), &both);
+    return ::sched_setaffinity(0, sizeof both, &both) == 0;
+}
+
 std::optional<double> load_average() noexcept {
     double load = 0;
     if (::getloadavg(&load, 1) != 1) return std::nullopt;

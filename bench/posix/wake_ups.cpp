@@ -68,7 +68,7 @@ void add_wake_up_contests(std::vector<Contest>& contests) {
     const Task task{Measure::round_trip, 8};
     contests.push_back(limit(contest_name("limit", "eventfd", task), *bare_eventfd(task)));
     contests.push_back(limit(contest_name("limit", "eventfd-one-cpu", task), *bare_eventfd(task)));
-    contests.back().on_one_cpu = true;
+    contests.back().place = Place::together;
     contests.push_back(limit(contest_name("limit", "futex", task), game_entrant("bare futex", "futex", task)));
 }
 

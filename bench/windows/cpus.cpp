@@ -17,6 +17,11 @@ CpuPair choose_cpus() {
 
 bool pin_to(int cpu) noexcept { return SetProcessAffinityMask(GetCurrentProcess(), DWORD_PTR{1} << cpu) != FALSE; }
 
+bool free_on(const CpuPair& cpus) noexcept {
+    const auto both = (DWORD_PTR{1} << cpus.here) | (DWORD_PTR{1} << cpus.there);
+    return SetProcessAffinityMask(GetCurrentProcess(), both) != FALSE;
+}
+
 std::optional<double> load_average() noexcept { return std::nullopt; }
 
 }  // namespace strait::bench
