@@ -16,7 +16,7 @@ class Subscriber;
 
 /// A value in the topic to be written in place. See RawLoan.
 template <ShmSafe T>
-class Loan {
+class SampleLoan {
   public:
     /// Undefined until it is written.
     [[nodiscard]] T& value() noexcept { return *std::launder(reinterpret_cast<T*>(raw_.bytes().data())); }
@@ -25,7 +25,7 @@ class Loan {
 
   private:
     friend class Publisher<T>;
-    explicit Loan(RawLoan raw) noexcept : raw_(std::move(raw)) {}
+    explicit SampleLoan(RawLoan raw) noexcept : raw_(std::move(raw)) {}
 
     RawLoan raw_;
 };
@@ -71,12 +71,12 @@ class Publisher {
     [[nodiscard]] Result<void> try_publish(const T& value) {
         return raw_.try_publish(std::as_bytes(std::span(&value, 1)));
     }
-    [[nodiscard]] Result<Loan<T>> loan(const Deadline& deadline = Deadline::never()) {
+    [[nodiscard]] Result<SampleLoan<T>> loan(const Deadline& deadline = Deadline::never()) {
         auto raw = raw_.loan(sizeof(T), deadline);
         if (!raw) return std::unexpected(std::move(raw.error()));
-        return Loan<T>(std::move(*raw));
+        return SampleLoan<T>(std::move(*raw));
     }
-    [[nodiscard]] Result<void> publish(Loan<T>&& loan, const Deadline& deadline = Deadline::never()) {
+    [[nodiscard]] Result<void> publish(SampleLoan<T>&& loan, const Deadline& deadline = Deadline::never()) {
         return raw_.publish(std::move(loan.raw_), deadline);
     }
 
