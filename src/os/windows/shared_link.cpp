@@ -81,8 +81,8 @@ class WindowsLink final : public SharedLink {
     static void CALLBACK pass_on(void* bell, BOOLEAN /*timed out*/) { SetEvent(static_cast<HANDLE>(bell)); }
 
     std::unique_ptr<ByteStream> stream_;
-    HANDLE
-        hang_up_;  // the stream's: nothing is sent there any more, so it can only be its end, or the end of the thread that read last
+    // The stream's: nothing is sent there any more, so it can only be its end, or the end of the thread that read last.
+    HANDLE hang_up_;
     Shared shared_;
     Side side_;
     HANDLE watching_ = nullptr;
