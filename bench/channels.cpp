@@ -72,8 +72,12 @@ constexpr Manner kInPlace{&ChannelSide::send_in_place, &ChannelSide::receive_in_
 template <Step... Steps>
 Result<void> repeat(ChannelSide& side, std::uint64_t count) {
     Result<void> done;
+    const auto take = [&](auto step) {
+        done = (side.*step)();
+        return done.has_value();
+    };
     for (std::uint64_t i = 0; i < count; ++i) {
-        if (!((done = (side.*Steps)()) && ...)) return done;
+        if (!(take(Steps) && ...)) return done;
     }
     return done;
 }

@@ -9,6 +9,7 @@ namespace {
 void tell_state(Rounds& played) {
     if (played.rounds.empty()) return;
     std::vector<CpuState> states;
+    states.reserve(played.rounds.size());
     for (const auto& round : played.rounds) states.push_back(round.state);
     std::ranges::sort(states, {}, &CpuState::line_ns);
     played.state = states[states.size() / 2];

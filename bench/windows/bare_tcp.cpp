@@ -69,11 +69,11 @@ struct SocketLink {
 };
 
 Socket tcp_socket() {
-    static const bool is_ready = [] {
+    static const bool kReady = [] {
         WSADATA data;
         return WSAStartup(MAKEWORD(2, 2), &data) == 0;
     }();
-    return Socket(is_ready ? ::socket(AF_INET, SOCK_STREAM, 0) : INVALID_SOCKET);
+    return Socket(kReady ? ::socket(AF_INET, SOCK_STREAM, 0) : INVALID_SOCKET);
 }
 
 sockaddr_in loopback(std::uint16_t port) {

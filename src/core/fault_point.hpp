@@ -6,14 +6,12 @@
 
 #include <string_view>
 
-namespace strait {
-
 #if defined(STRAIT_FAULT_POINTS)
-inline namespace with_faults {
+namespace strait::inline with_faults {
 void fault_point(std::string_view name) noexcept;
 }
 #else
+namespace strait {
 inline void fault_point(std::string_view /*name*/) noexcept {}
-#endif
-
 }  // namespace strait
+#endif
