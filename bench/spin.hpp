@@ -1,20 +1,13 @@
 #pragma once
 /// Waiting without the system, bounded.
 
+#include <strait/waiting.hpp>
+
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 
 namespace strait::bench {
-
-/// Tells the CPU that this is a loop that waits.
-inline void pause() noexcept {
-#if defined(__x86_64__)
-    __builtin_ia32_pause();
-#elif defined(__aarch64__)
-    asm volatile("yield");
-#endif
-}
 
 /// Looks until it is there. False after some ten seconds: the other process is gone.
 template <typename IsThere>
@@ -22,7 +15,7 @@ template <typename IsThere>
     constexpr std::uint64_t kMostLooks = std::uint64_t{1} << 28;
     for (std::uint64_t looks = 0; !is_there(); ++looks) {
         if (looks == kMostLooks) return false;
-        pause();
+        cpu_relax();
     }
     return true;
 }
