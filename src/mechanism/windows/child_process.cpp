@@ -158,11 +158,14 @@ Result<std::unique_ptr<os::ChildProcess>> spawn(const std::vector<std::string>& 
     startup.StartupInfo.hStdError = streams->err.child.get();
     startup.lpAttributeList = (*inherited_handles)->native();
     PROCESS_INFORMATION started{};
-    constexpr DWORD kFlags = EXTENDED_STARTUPINFO_PRESENT | CREATE_UNICODE_ENVIRONMENT;
-    if (!CreateProcessW(program->c_str(), line->data(), nullptr, nullptr, TRUE, kFlags, environment->data(),
-                        folder->empty() ? nullptr : folder->c_str(), &startup.StartupInfo, &started)) {
+    const auto create = [&] {
+        constexpr DWORD kFlags = EXTENDED_STARTUPINFO_PRESENT | CREATE_UNICODE_ENVIRONMENT;
+        return CreateProcessW(program->c_str(), line->data(), nullptr, nullptr, TRUE, kFlags, environment->data(),
+                              folder->empty() ? nullptr : folder->c_str(), &startup.StartupInfo, &started) != FALSE;
+    };
+    // Wine says so when the host's process was gone before the program began, which happens under load: nothing has run.
+    if (!create() && (GetLastError() != ERROR_INTERNAL_ERROR || !create()))
         return std::unexpected(start_error(GetLastError(), arguments.front()));
-    }
     const os::Handle thread(started.hThread);
     return std::make_unique<WindowsChildProcess>(os::Handle(started.hProcess), started.dwProcessId,
                                                  std::move(*streams));
