@@ -21,6 +21,12 @@
 #include <strait/ring_fast_path.hpp>
 #include <strait/ring_layout.hpp>
 #include <strait/ring_producer.hpp>
+#include <strait/rpc_codec.hpp>
+#include <strait/rpc_containers.hpp>
+#include <strait/rpc_fields.hpp>
+#include <strait/rpc_reader.hpp>
+#include <strait/rpc_value.hpp>
+#include <strait/rpc_writer.hpp>
 #include <strait/schemes.hpp>
 #include <strait/semaphore.hpp>
 #include <strait/shm_safe.hpp>
