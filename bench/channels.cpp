@@ -195,10 +195,9 @@ void add_one_way(std::vector<Contest>& contests) {
 void add_waiting(std::vector<Contest>& contests) {
     const Task task{Measure::round_trip, 8};
     add(contests, row("adaptive", kAdaptive, task), game_entrant("bare line", "line", task), at_most(1.6));
-    contests.back().place = Place::free;
     add(contests, row("sleep", {"shm", "sleep"}, task), bare_eventfd(task), at_most(1.1));
     add(contests, row("one-cpu", kAdaptive, task), bare_eventfd(task), at_most(1.3));
-    contests.back().place = Place::one_cpu_only;
+    contests.back().place = Place::one_cpu;
     contests.back().spins = false;
 }
 

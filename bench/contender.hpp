@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace strait::bench {
@@ -36,6 +37,8 @@ class Contender {
     virtual Result<void> run(std::uint64_t count) = 0;
     /// Closes the round: the other process sleeps again.
     virtual Result<void> end() = 0;
+    /// What the round came to, where that is not the time that run() took. Asked after end().
+    [[nodiscard]] virtual std::optional<double> figure() const { return std::nullopt; }
 };
 
 /// What takes part in a contest. Another library is one more of these.

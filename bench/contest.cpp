@@ -7,6 +7,7 @@
 namespace strait::bench {
 
 std::string contest_name(const std::string& family, const std::string& mechanism, const Task& task) {
+    if (task.size == 0) return fmt::format("{}/{}/{}", family, mechanism, name(task.measure));
     auto size = text_of_size(task.size);
     std::erase(size, ' ');
     return fmt::format("{}/{}/{}/{}", family, mechanism, name(task.measure), size);

@@ -12,10 +12,8 @@ namespace strait::bench {
 
 /// Where the two processes of a row run.
 enum class Place : std::uint8_t {
-    apart,         ///< each is pinned to a CPU of its own
-    together,      ///< both are pinned to the same one
-    free,          ///< on the two CPUs, as the system puts them: for what finds out by itself how many it may use
-    one_cpu_only,  ///< makes sense only where the whole bench has one CPU: `taskset -c 0 strait bench --only one-cpu`
+    apart,    ///< each is pinned to a CPU of its own; the library knows that there are two
+    one_cpu,  ///< both are pinned to the same one from their beginning on, so that the library knows no other
 };
 
 struct Contest {
@@ -28,7 +26,7 @@ struct Contest {
     Place place = Place::apart;
 };
 
-/// `stream`, `pipe`, {round_trip, 8} → `stream/pipe/round-trip/8B`.
+/// `stream`, `pipe`, {round_trip, 8} → `stream/pipe/round-trip/8B`; without the size where there is none.
 [[nodiscard]] std::string contest_name(const std::string& family, const std::string& mechanism, const Task& task);
 
 /// All rows of this system, in the order in which they are shown.

@@ -2,6 +2,8 @@
 /// The CPUs that the two processes run on.
 
 #include <optional>
+#include <string>
+#include <string_view>
 
 namespace strait::bench {
 
@@ -11,6 +13,10 @@ struct CpuPair {
     int there = 0;
     [[nodiscard]] bool are_two() const noexcept { return here != there; }
 };
+
+/// `0,1`, as it stands on the other process's command line; nothing for what is not that.
+[[nodiscard]] std::string text_of(const CpuPair& cpus);
+[[nodiscard]] std::optional<CpuPair> cpus_in(std::string_view text);
 
 /// The first two CPUs that this process may run on.
 /// Source: sched_getaffinity(2); GetProcessAffinityMask.

@@ -18,6 +18,9 @@ constexpr std::uint64_t kMostBlocks = 100'000;
 constexpr std::uint64_t kSingles = 2000;
 constexpr std::uint64_t kMostMessages = std::uint64_t{1} << 28;
 constexpr auto kTelling = 2ms;
+// A round may take half its budget, or twice of it, before the next one has more messages, or less.
+constexpr double kTolerance = 2;
+constexpr double kMostGrowth = 4;
 
 double as_nanoseconds(Clock::duration time) { return std::chrono::duration<double, std::nano>(time).count(); }
 
@@ -70,6 +73,18 @@ Pace pace_for(Measure measure, double message_ns, std::chrono::nanoseconds budge
     return {.block = block, .blocks = whole(room / static_cast<double>(block), kMostBlocks), .singles = kSingles};
 }
 
+Pace adjusted(Measure measure, const Pace& pace, std::chrono::nanoseconds took,
+              std::chrono::nanoseconds budget) noexcept {
+    const auto taken = static_cast<double>(std::max<std::chrono::nanoseconds::rep>(took.count(), 1));
+    const double factor = std::min(static_cast<double>(budget.count()) / taken, kMostGrowth);
+    if (factor * kTolerance > 1 && factor < kTolerance) return pace;
+    const auto scaled = [factor](std::uint64_t count, std::uint64_t most) {
+        return count == 0 ? 0 : whole(static_cast<double>(count) * factor, most);
+    };
+    if (!is_time(measure)) return {.block = scaled(pace.block, kMostMessages)};
+    return {.block = pace.block, .blocks = scaled(pace.blocks, kMostBlocks), .singles = scaled(pace.singles, kSingles)};
+}
+
 double figure_of(const Task& task, std::uint64_t count, double time_ns) noexcept {
     const auto messages = static_cast<double>(count);
     if (is_time(task.measure)) return time_ns / messages;
@@ -96,6 +111,7 @@ Result<Sample> measure(Contender& contender, const Task& task, const Pace& pace)
         is_time(task.measure) ? time_by_blocks(contender, pace) : time_as_a_whole(contender, task, pace.messages());
     if (!sample) return sample;
     if (auto over = contender.end(); !over) return std::unexpected(over.error());
+    if (const auto figure = contender.figure()) return Sample{*figure};
     return sample;
 }
 

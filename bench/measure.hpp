@@ -20,6 +20,10 @@ struct Pace {
 /// What fits into `budget` when a message takes `message_ns`. At least one block, whatever the budget.
 [[nodiscard]] Pace pace_for(Measure measure, double message_ns, std::chrono::nanoseconds budget) noexcept;
 
+/// The pace for the next round when one of this pace took that long: as many messages more or less, at most four times as many.
+[[nodiscard]] Pace adjusted(Measure measure, const Pace& pace, std::chrono::nanoseconds took,
+                            std::chrono::nanoseconds budget) noexcept;
+
 /// A rate or a bandwidth, as a number per second; else nanoseconds a message.
 [[nodiscard]] double figure_of(const Task& task, std::uint64_t count, double time_ns) noexcept;
 

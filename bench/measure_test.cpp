@@ -62,6 +62,40 @@ TEST_CASE("a message longer than the budget is measured once") {
     CHECK(pace_for(Measure::rate, 0, 1ms).messages() > 1);
 }
 
+TEST_CASE("a round that took much longer or shorter than it should changes the next one's messages") {
+    const Pace blocks{.block = 50, .blocks = 200, .singles = 2000};
+    const auto slower = adjusted(Measure::round_trip, blocks, 10ms, 1ms);
+    CHECK(slower.block == 50);
+    CHECK(slower.blocks == 20);
+    CHECK(slower.singles == 200);
+    const auto faster = adjusted(Measure::round_trip, blocks, 1ns, 1ms);
+    CHECK(faster.blocks == 800);
+    CHECK(faster.singles == 2000);
+    CHECK(adjusted(Measure::rate, {.block = 1000}, 10ms, 1ms).block == 100);
+    CHECK(adjusted(Measure::rate, {.block = 1}, 10s, 1ms).block == 1);
+}
+
+TEST_CASE("a round that took about as long as it should changes nothing") {
+    for (const auto took : {600us, 1000us, 1900us})
+        CHECK(adjusted(Measure::rate, {.block = 1000}, took, 1ms).block == 1000);
+    CHECK(adjusted(Measure::round_trip, {.blocks = 10}, 1ms, 1ms).singles == 0);
+}
+
+TEST_CASE("what a contender says itself counts instead of the time") {
+    class Idler final : public Contender {
+      public:
+        Result<void> begin(const Order&) override { return {}; }
+        Result<void> run(std::uint64_t) override { return {}; }
+        Result<void> end() override { return {}; }
+        [[nodiscard]] std::optional<double> figure() const override { return 42; }
+    };
+    Idler contender;
+    const auto sample = measure(contender, {Measure::idle, 0}, {});
+    REQUIRE(sample);
+    CHECK(sample->figure == 42);
+    CHECK(sample->single_ns.empty());
+}
+
 TEST_CASE("the other process is told exactly as many messages as are exchanged") {
     Counter contender;
     const auto sample = measure(contender, {Measure::round_trip, 8}, {.block = 10, .blocks = 7, .singles = 5});

@@ -1,13 +1,12 @@
-/// `strait bench-peer CPU|any ROLE…`, hidden: the other process of the bench.
+/// `strait bench-peer HERE,THERE ROLE…`, hidden: the other process of the bench.
 
-#include "bench/cpus.hpp"
+#include "bench/library_view.hpp"
 #include "bench/peer_roles.hpp"
 #include "exit_code.hpp"
 #include "verb.hpp"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <memory>
 
 namespace strait::app {
@@ -19,7 +18,7 @@ using bench::Words;
 constexpr std::array kRoles{
     PeerRole{"stdio", 0, bench::follow_over_stdio},     PeerRole{"stream", 1, bench::follow_over_stream},
     PeerRole{"fifos", 2, bench::follow_over_fifos},     PeerRole{"memory", 3, bench::follow_in_memory},
-    PeerRole{"channel", 3, bench::follow_over_channel},
+    PeerRole{"channel", 3, bench::follow_over_channel}, PeerRole{"contest", 3, bench::follow_contest},
 };
 
 const PeerRole* find_role(const Words& words) {
@@ -33,19 +32,18 @@ const PeerRole* find_role(const Words& words) {
     return nullptr;
 }
 
-Result<void> pin(const std::string& cpu) {
-    int number = 0;
-    if (cpu == "any") return {};
-    if (std::from_chars(cpu.data(), cpu.data() + cpu.size(), number).ec != std::errc())
-        return fail(Errc::invalid_argument, "bench-peer: '" + cpu + "' is no CPU");
-    bench::pin_to(number);
+Result<void> take_place(const std::string& text) {
+    const auto cpus = bench::cpus_in(text);
+    if (!cpus) return fail(Errc::invalid_argument, "bench-peer: '" + text + "' are no CPUs");
+    bench::let_library_look(*cpus);
+    bench::pin_to(cpus->there);
     return {};
 }
 
 Result<int> play(const Words& words) {
     const auto* role = find_role(words);
     if (role == nullptr) return fail(Errc::invalid_argument, "bench-peer: there is no such role");
-    if (const auto pinned = pin(words[0]); !pinned) return std::unexpected(pinned.error());
+    if (const auto placed = take_place(words[0]); !placed) return std::unexpected(placed.error());
     const auto played = role->play(Words(words.begin() + 2, words.end()));
     if (!played) return std::unexpected(played.error());
     return kSuccess;
@@ -53,7 +51,7 @@ Result<int> play(const Words& words) {
 
 Action define(Arguments& arguments) {
     const auto words = std::make_shared<Words>();
-    arguments.words("ROLE", *words, "the CPU, the role and its arguments");
+    arguments.words("ROLE", *words, "the CPUs, the role and its arguments");
     return [words](const Session&) { return play(*words); };
 }
 

@@ -24,6 +24,7 @@ struct PeerRole {
 [[nodiscard]] Result<void> follow_over_fifos(const Words& arguments);
 [[nodiscard]] Result<void> follow_in_memory(const Words& arguments);
 [[nodiscard]] Result<void> follow_over_channel(const Words& arguments);
+[[nodiscard]] Result<void> follow_contest(const Words& arguments);
 
 /// Those of this system alone.
 [[nodiscard]] std::span<const PeerRole> system_peer_roles();

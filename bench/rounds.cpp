@@ -20,6 +20,7 @@ void tell_state(Rounds& played) {
 
 Result<Rounds> play_rounds(const RoundPlan& plan, const Probe& probe, const Play& play) {
     Rounds played;
+    const auto start = plan.now();
     auto before = probe();
     if (!before) return std::unexpected(before.error());
     while (played.rounds.size() < plan.rounds) {
@@ -30,12 +31,14 @@ Result<Rounds> play_rounds(const RoundPlan& plan, const Probe& probe, const Play
         const bool changed = differ(*before, *after);
         round->state = *before;
         before = after;
-        if (changed && played.repeated < plan.most_repeats) {
+        played.cut_short = plan.now() - start >= plan.most_time && played.rounds.size() + 1 < plan.rounds;
+        if (changed && !played.cut_short && played.repeated < plan.most_repeats) {
             ++played.repeated;
             continue;
         }
         if (changed) ++played.disturbed;
         played.rounds.push_back(std::move(*round));
+        if (played.cut_short) break;
     }
     tell_state(played);
     return played;

@@ -5,6 +5,7 @@
 
 #include <strait/error.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <vector>
@@ -26,14 +27,20 @@ struct Round {
 };
 
 struct RoundPlan {
+    using Clock = std::chrono::steady_clock;
+
     std::size_t rounds = 5;
     std::size_t most_repeats = 5;  ///< of all rounds together
+    Clock::duration most_time =
+        Clock::duration::max();  ///< once it is over, the round that is being played is the last one
+    std::function<Clock::time_point()> now = Clock::now;
 };
 
 struct Rounds {
     std::vector<Round> rounds;
     std::size_t repeated = 0;   ///< rounds that were thrown away
     std::size_t disturbed = 0;  ///< rounds that count although the state changed: no repeats were left
+    bool cut_short = false;     ///< time was over before all rounds were played
     CpuState state = {};        ///< that of the middle round
     bool state_varied = false;  ///< not all rounds found the same state
 };

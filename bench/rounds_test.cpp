@@ -79,6 +79,33 @@ TEST_CASE("where the state never stays, rounds are repeated up to the bound and 
     CHECK(played->disturbed == 2);
 }
 
+TEST_CASE("when time is over, the round that was being played is the last one, whatever it found") {
+    std::vector<std::size_t> numbers;
+    int minutes = 0;
+    const RoundPlan plan{.rounds = 5, .most_time = std::chrono::minutes(2), .now = [&minutes] {
+                             return RoundPlan::Clock::time_point(std::chrono::minutes(minutes++));
+                         }};
+    const auto played = play_rounds(plan, states({100, 100, 420}), counting(numbers));
+    REQUIRE(played);
+    CHECK(numbers == std::vector<std::size_t>{0, 1});
+    CHECK(played->rounds.size() == 2);
+    CHECK(played->cut_short);
+    CHECK(played->repeated == 0);
+    CHECK(played->disturbed == 1);
+}
+
+TEST_CASE("rounds that were all played are not cut short, however long the last one took") {
+    std::vector<std::size_t> numbers;
+    int minutes = 0;
+    const RoundPlan plan{.rounds = 2, .most_time = std::chrono::minutes(2), .now = [&minutes] {
+                             return RoundPlan::Clock::time_point(std::chrono::minutes(minutes++));
+                         }};
+    const auto played = play_rounds(plan, states({100}), counting(numbers));
+    REQUIRE(played);
+    CHECK(played->rounds.size() == 2);
+    CHECK_FALSE(played->cut_short);
+}
+
 TEST_CASE("an error of the probe or of a round ends it") {
     std::vector<std::size_t> numbers;
     const auto broken_probe = []() -> Result<CpuState> { return fail(Errc::peer_died); };

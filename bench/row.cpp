@@ -39,6 +39,17 @@ std::string state_text(const Row& row) {
     return fmt::format("{}{} {:.0f} ns", row.state_varied || row.disturbed > 0 ? "~" : "", name, row.state.line_ns);
 }
 
+std::string ratio_text(double ratio) {
+    constexpr double kSmall = 0.095;
+    return ratio < kSmall ? fmt::format("{:.1g}", ratio) : fmt::format("{:.2f}", ratio);
+}
+
+std::string remark(const Row& row) {
+    std::string text = row.has_missed() ? " missed" : "";
+    if (row.cut_short) text += fmt::format(" ({} rounds only)", row.subject.rounds.size());
+    return text;
+}
+
 app::Json json_of(const Figures& figures) {
     JsonArray rounds;
     for (const double figure : figures.rounds) rounds.add(figure);
@@ -81,10 +92,11 @@ void fill(Row& row, const Contest& contest, const Rounds& played) {
         row.limit = tell(contest.limit->name, played, &Round::limit);
         row.ratio = median_ratio(row.subject.rounds, row.limit->rounds);
     }
-    if (contest.place != Place::together) row.state = played.state;
+    row.state = played.state;
     row.state_varied = played.state_varied;
     row.repeated = played.repeated;
     row.disturbed = played.disturbed;
+    row.cut_short = played.cut_short;
 }
 
 std::string table_head() {
@@ -99,7 +111,7 @@ std::string as_line(const Row& row) {
     return fmt::format(kForm, row.name, state_text(row), text_of(row.subject.median, measure),
                        text_of(row.subject.p99, Measure::cost), text_of(row.subject.p999, Measure::cost),
                        percent(row.subject.spread), limit, row.target ? text_of(*row.target) : "",
-                       row.ratio ? fmt::format("{:.2f}", *row.ratio) : "", row.has_missed() ? " missed" : "");
+                       row.ratio ? ratio_text(*row.ratio) : "", remark(row));
 }
 
 app::Json as_json(const Row& row) {
@@ -114,6 +126,7 @@ app::Json as_json(const Row& row) {
         .add("cpus_varied", row.state_varied)
         .add("repeated", row.repeated)
         .add("disturbed", row.disturbed)
+        .add("cut_short", row.cut_short)
         .add("subject", json_of(row.subject));
     add_verdict(object, row);
     return object.json();

@@ -32,6 +32,7 @@ struct Row {
     bool state_varied = false;
     std::size_t repeated = 0;
     std::size_t disturbed = 0;
+    bool cut_short = false;           ///< fewer rounds than asked for: they took too long
     std::optional<Error> error = {};  ///< nothing was measured
     std::string skipped = {};         ///< why it makes no sense here
 

@@ -1,6 +1,7 @@
 #include "bench/runner.hpp"
 
 #include "bench/game.hpp"
+#include "bench/one_cpu.hpp"
 
 #include <optional>
 #include <string>
@@ -12,13 +13,27 @@ namespace {
 constexpr Task kLine{Measure::round_trip, 8};
 constexpr Pace kProbePace{.block = 100, .blocks = 21};
 
+using Clock = std::chrono::steady_clock;
+
 /// A contender with the pace found for it.
 struct Player {
     std::unique_ptr<Contender> contender;
     Task task;
     Pace pace;
 
-    [[nodiscard]] Result<Sample> play() const { return measure(*contender, task, pace); }
+    /// One round, and from what it took the pace of the next one: the CPUs may have moved since the pace was found.
+    Result<Sample> play(std::chrono::nanoseconds budget) {
+        const auto start = Clock::now();
+        auto sample = measure(*contender, task, pace);
+        pace = adjusted(task.measure, pace, Clock::now() - start, budget);
+        return sample;
+    }
+};
+
+/// Both, or the subject alone.
+struct Pair {
+    Player subject;
+    std::optional<Player> limit;
 };
 
 Result<Player> prepare(const Entrant& entrant, const Workbench& bench, std::chrono::nanoseconds budget) {
@@ -29,19 +44,23 @@ Result<Player> prepare(const Entrant& entrant, const Workbench& bench, std::chro
     return Player{std::move(*contender), entrant.task, *pace};
 }
 
-// Empty when the row makes sense here.
-std::string why_not(const Contest& contest, const CpuPair& cpus) {
-    if (contest.place == Place::one_cpu_only)
-        return cpus.are_two() ? "it is for one CPU: taskset -c 0 strait bench --only one-cpu" : "";
-    return contest.spins && !cpus.are_two() ? "it takes two CPUs" : "";
+Result<Pair> prepare(const Contest& contest, const Workbench& bench, std::chrono::nanoseconds budget) {
+    auto subject = prepare(contest.subject, bench, budget);
+    if (!subject) return std::unexpected(subject.error());
+    Pair pair{std::move(*subject), std::nullopt};
+    if (!contest.limit) return pair;
+    auto limit = prepare(*contest.limit, bench, budget);
+    if (!limit) return std::unexpected(limit.error());
+    pair.limit = std::move(*limit);
+    return pair;
 }
 
-Result<Round> play_both(const Player& subject, const Player* limit, std::size_t number) {
+Result<Round> play_both(Pair& pair, std::size_t number, std::chrono::nanoseconds budget) {
     Round round;
     for (const bool first : {true, false}) {
         const bool is_limit = first == (number % 2 == 0);
-        if (is_limit && limit == nullptr) continue;
-        auto sample = is_limit ? limit->play() : subject.play();
+        if (is_limit && !pair.limit) continue;
+        auto sample = is_limit ? pair.limit->play(budget) : pair.subject.play(budget);
         if (!sample) return std::unexpected(sample.error());
         (is_limit ? round.limit : round.subject) = std::move(*sample);
     }
@@ -54,7 +73,7 @@ Runner::Runner(RunOptions options, Workbench bench, std::unique_ptr<Contender> l
     : options_(options), bench_(std::move(bench)), line_(std::move(line)), stop_(std::move(stop)) {}
 
 Result<Runner> Runner::open(const RunOptions& options, std::stop_token stop) {
-    auto bench = Workbench::open(stop);
+    auto bench = Workbench::open(options.patience(), stop);
     if (!bench) return std::unexpected(bench.error());
     std::unique_ptr<Contender> line;
     if (bench->cpus().are_two()) {
@@ -68,44 +87,32 @@ Result<Runner> Runner::open(const RunOptions& options, std::stop_token stop) {
 Result<CpuState> Runner::probe() {
     if (stop_.stop_requested()) return fail(Errc::cancelled);
     if (!line_) return CpuState{};
-    pin_to(bench_.cpus().here);
     const auto sample = measure(*line_, kLine, kProbePace);
     if (!sample) return std::unexpected(sample.error());
     return CpuState{sample->figure};
 }
 
 Result<Rounds> Runner::play(const Contest& contest) {
-    const bool is_free = contest.place == Place::free;
-    const auto bench = contest.place == Place::together ? bench_.on_one_cpu()
-                       : is_free                        ? bench_.with_free_peer()
-                                                        : bench_;
-    const auto take_place = [&] { is_free ? free_on(bench_.cpus()) : pin_to(bench_.cpus().here); };
-    take_place();
-    auto subject = prepare(contest.subject, bench, options_.budget);
-    if (!subject) return std::unexpected(subject.error());
-    std::optional<Player> limit;
-    if (contest.limit) {
-        auto prepared = prepare(*contest.limit, bench, options_.budget);
-        if (!prepared) return std::unexpected(prepared.error());
-        limit = std::move(*prepared);
-    }
+    if (contest.place == Place::one_cpu && bench_.cpus().are_two())
+        return play_on_one_cpu(bench_, contest.name, options_);
+    auto pair = prepare(contest, bench_, options_.budget);
+    if (!pair) return std::unexpected(pair.error());
     return play_rounds(
-        {.rounds = options_.rounds, .most_repeats = options_.rounds}, [this] { return probe(); },
-        [&](std::size_t number) {
-            take_place();
-            return play_both(*subject, limit ? &*limit : nullptr, number);
-        });
+        {.rounds = options_.rounds, .most_repeats = options_.rounds, .most_time = options_.most_time()},
+        [this] { return probe(); }, [&](std::size_t number) { return play_both(*pair, number, options_.budget); });
 }
 
 Result<Row> Runner::run(const Contest& contest) {
     auto row = blank_row(contest);
-    row.skipped = why_not(contest, bench_.cpus());
-    if (!row.skipped.empty()) return row;
+    if (contest.spins && !bench_.cpus().are_two()) {
+        row.skipped = "it takes two CPUs";
+        return row;
+    }
     const auto played = play(contest);
     if (stop_.stop_requested()) return fail(Errc::cancelled);
     if (played)
         fill(row, contest, *played);
-    else if (played.error() == Errc::not_supported_here)
+    else if (played.error() == Errc::not_supported_here || played.error() == Errc::not_yet)
         row.skipped = played.error().message();
     else
         row.error = played.error();

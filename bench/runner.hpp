@@ -14,6 +14,11 @@ namespace strait::bench {
 struct RunOptions {
     std::size_t rounds = 5;
     std::chrono::nanoseconds budget = std::chrono::milliseconds(30);  ///< of one round of one contender
+
+    /// What a row may take for its rounds, repeats included; then it is cut short. Twenty times what they should take.
+    [[nodiscard]] std::chrono::nanoseconds most_time() const { return 40 * rounds * budget; }
+    /// When a contender that hangs is ended: its row fails.
+    [[nodiscard]] std::chrono::nanoseconds patience() const { return 2 * most_time() + std::chrono::seconds(20); }
 };
 
 class Runner {
@@ -23,12 +28,13 @@ class Runner {
 
     /// A contender that fails makes a failed row; what this system has not got, a skipped one. Errors: cancelled.
     [[nodiscard]] Result<Row> run(const Contest& contest);
+    /// Its rounds alone. Errors: those of the contenders, cancelled.
+    [[nodiscard]] Result<Rounds> play(const Contest& contest);
     [[nodiscard]] const CpuPair& cpus() const noexcept { return bench_.cpus(); }
 
   private:
     Runner(RunOptions options, Workbench bench, std::unique_ptr<Contender> line, std::stop_token stop);
     Result<CpuState> probe();
-    Result<Rounds> play(const Contest& contest);
 
     RunOptions options_;
     Workbench bench_;

@@ -17,9 +17,11 @@ struct Scale {
 constexpr std::array kTimes{Scale{1e9, "s"}, Scale{1e6, "ms"}, Scale{1e3, "us"}, Scale{1, "ns"}};
 constexpr std::array kRates{Scale{1e9, "G/s"}, Scale{1e6, "M/s"}, Scale{1e3, "k/s"}, Scale{1, "/s"}};
 constexpr std::array kBandwidths{Scale{1e9, "GB/s"}, Scale{1e6, "MB/s"}, Scale{1e3, "kB/s"}, Scale{1, "B/s"}};
+constexpr std::array kSizes{Scale{1 << 30, "GiB"}, Scale{1 << 20, "MiB"}, Scale{1 << 10, "KiB"}, Scale{1, "B"}};
 
 std::span<const Scale> scales(Measure measure) {
     if (is_time(measure)) return kTimes;
+    if (measure == Measure::memory) return kSizes;
     return measure == Measure::rate ? kRates : kBandwidths;
 }
 
@@ -37,14 +39,19 @@ std::string_view name(Measure measure) noexcept {
         case Measure::cost: return "cost";
         case Measure::rate: return "rate";
         case Measure::bandwidth: return "bandwidth";
+        case Measure::idle: return "idle";
+        case Measure::memory: return "memory";
     }
     return "";
 }
 
-bool is_time(Measure measure) noexcept { return measure == Measure::round_trip || measure == Measure::cost; }
+bool is_time(Measure measure) noexcept {
+    return measure == Measure::round_trip || measure == Measure::cost || measure == Measure::idle;
+}
 
 std::string_view unit(Measure measure) noexcept {
     if (is_time(measure)) return "ns";
+    if (measure == Measure::memory) return "B";
     return measure == Measure::rate ? "1/s" : "B/s";
 }
 

@@ -13,11 +13,13 @@ enum class Measure : std::uint8_t {
     cost,        ///< what a call takes on this side alone: nanoseconds
     rate,        ///< messages one way, the last one acknowledged: messages a second
     bandwidth,   ///< the same, counted in bytes: bytes a second
+    idle,        ///< what waiting takes while nothing comes: nanoseconds of CPU time a second
+    memory,      ///< what an object takes: bytes
 };
 
 struct Task {
     Measure measure = Measure::round_trip;
-    std::size_t size = 8;  ///< bytes of a message
+    std::size_t size = 8;  ///< bytes of a message; 0 where there are none
 };
 
 enum class Bound : std::uint8_t { at_most, at_least };
@@ -29,11 +31,10 @@ struct Target {
 };
 
 [[nodiscard]] std::string_view name(Measure measure) noexcept;  ///< "round-trip"
-/// A duration, else a number per second.
-[[nodiscard]] bool is_time(Measure measure) noexcept;
-[[nodiscard]] std::string_view unit(Measure measure) noexcept;  ///< "ns", "1/s" or "B/s", as in JSON
+[[nodiscard]] bool is_time(Measure measure) noexcept;           ///< a duration, else a number
+[[nodiscard]] std::string_view unit(Measure measure) noexcept;  ///< "ns", "1/s", "B/s" or "B", as in JSON
 
-/// `85 ns`, `12.5 us`, `165 M/s`, `19.2 GB/s`, `-` for what is not finite.
+/// `85 ns`, `12.5 us`, `165 M/s`, `19.2 GB/s`, `64.0 KiB`, `-` for what is not finite.
 [[nodiscard]] std::string text_of(double figure, Measure measure);
 /// `8 B`, `1 KiB`, `16 MiB`.
 [[nodiscard]] std::string text_of_size(std::size_t size);

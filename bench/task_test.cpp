@@ -18,6 +18,9 @@ TEST_CASE("a figure is printed with three digits and its unit") {
     CHECK(text_of(165e6, Measure::rate) == "165 M/s");
     CHECK(text_of(19.2e9, Measure::bandwidth) == "19.2 GB/s");
     CHECK(text_of(0.5, Measure::cost) == "0.50 ns");
+    CHECK(text_of(35'000, Measure::idle) == "35.0 us");
+    CHECK(text_of(64 * 1024, Measure::memory) == "64.0 KiB");
+    CHECK(text_of(100, Measure::memory) == "100 B");
     CHECK(text_of(std::numeric_limits<double>::quiet_NaN(), Measure::rate) == "-");
 }
 

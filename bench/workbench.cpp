@@ -1,32 +1,28 @@
 #include "bench/workbench.hpp"
 
+#include "bench/library_view.hpp"
 #include "terminal.hpp"
 
-#include <chrono>
 #include <utility>
 
 namespace strait::bench {
-namespace {
-
-// Only ends what hangs: a full row of large messages takes half a minute.
-constexpr std::chrono::minutes kPatience{10};
-
-}  // namespace
 
 struct Workbench::Shared {
     app::Scratch scratch;
+    std::chrono::nanoseconds patience;
     int names = 0;
 };
 
-Workbench::Workbench(app::Scratch scratch, CpuPair cpus, std::stop_token stop)
-    : shared_(std::make_shared<Shared>(std::move(scratch))), cpus_(cpus), stop_(std::move(stop)) {}
+Workbench::Workbench(std::shared_ptr<Shared> shared, CpuPair cpus, std::stop_token stop)
+    : shared_(std::move(shared)), cpus_(cpus), stop_(std::move(stop)) {}
 
-Result<Workbench> Workbench::open(std::stop_token stop) {
+Result<Workbench> Workbench::open(std::chrono::nanoseconds patience, std::stop_token stop) {
     auto scratch = app::Scratch::open("bench");
     if (!scratch) return std::unexpected(scratch.error());
     const auto cpus = choose_cpus();
+    let_library_look(cpus);
     pin_to(cpus.here);
-    return Workbench(std::move(*scratch), cpus, std::move(stop));
+    return Workbench(std::make_shared<Shared>(std::move(*scratch), patience), cpus, std::move(stop));
 }
 
 Address Workbench::address(std::string_view scheme) const {
@@ -34,24 +30,15 @@ Address Workbench::address(std::string_view scheme) const {
 }
 
 std::vector<std::string> Workbench::peer_command(const std::vector<std::string>& role) const {
-    const auto cpu = is_peer_free_ ? "any" : std::to_string(cpus_.there);
-    std::vector<std::string> command{app::own_program(), "bench-peer", cpu};
+    return peer_command(cpus_, role);
+}
+
+std::vector<std::string> Workbench::peer_command(const CpuPair& cpus, const std::vector<std::string>& role) {
+    std::vector<std::string> command{app::own_program(), "bench-peer", text_of(cpus)};
     command.insert(command.end(), role.begin(), role.end());
     return command;
 }
 
-Deadline Workbench::deadline() const { return Deadline::after(kPatience).or_stopped(stop_); }
-
-Workbench Workbench::on_one_cpu() const {
-    auto same = *this;
-    same.cpus_.there = same.cpus_.here;
-    return same;
-}
-
-Workbench Workbench::with_free_peer() const {
-    auto same = *this;
-    same.is_peer_free_ = true;
-    return same;
-}
+Deadline Workbench::deadline() const { return Deadline::after(shared_->patience).or_stopped(stop_); }
 
 }  // namespace strait::bench

@@ -68,7 +68,7 @@ void add_wake_up_contests(std::vector<Contest>& contests) {
     const Task task{Measure::round_trip, 8};
     contests.push_back(limit(contest_name("limit", "eventfd", task), *bare_eventfd(task)));
     contests.push_back(limit(contest_name("limit", "eventfd-one-cpu", task), *bare_eventfd(task)));
-    contests.back().place = Place::together;
+    contests.back().place = Place::one_cpu;
     contests.push_back(limit(contest_name("limit", "futex", task), game_entrant("bare futex", "futex", task)));
 }
 

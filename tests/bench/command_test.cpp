@@ -64,8 +64,8 @@ TEST_SUITE("bench_command") {
         CHECK(has(shape, R"("cpus":[#,#],"rounds":#,"rows":[{"name":"stream/tcp/round-trip/8B","measure":"round-trip",)"
                          R"("size":#,"unit":"ns","cpus":{"name":")"));
         CHECK(has(shape, R"(","line_ns":#},"cpus_varied":)"));
-        CHECK(has(shape, R"("repeated":#,"disturbed":#,"subject":{"name":"strait tcp://","median":#,"p99_ns":#,)"
-                         R"("p999_ns":#,"spread":#,"rounds":[#]},"limit":{"name":"bare TCP","median":#,)"));
+        CHECK(has(shape, R"("repeated":#,"disturbed":#,"cut_short":false,"subject":{"name":"strait tcp://","median":#,)"
+                         R"("p99_ns":#,"p999_ns":#,"spread":#,"rounds":[#]},"limit":{"name":"bare TCP","median":#,)"));
         CHECK(has(shape, R"("rounds":[#]},"ratio":#,"target":{"bound":"at_most","ratio":#},"met":)"));
         CHECK(has(said.out, R"("ratio":1.05})"));
         CHECK(has(said.out, R"(],"missed":)"));
