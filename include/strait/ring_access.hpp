@@ -6,8 +6,22 @@
 #include <cstdint>
 #include <cstring>
 #include <span>
+#include <string_view>
+
+#if defined(STRAIT_FAULT_POINTS)
+namespace strait::inline with_faults {
+void fault_point(std::string_view name) noexcept;
+}
+#endif
 
 namespace strait::ring {
+
+/// Where a crash test may end the program, as in src/core/fault_point.hpp. There is nothing in any other program.
+inline void may_end_here([[maybe_unused]] std::string_view name) noexcept {
+#if defined(STRAIT_FAULT_POINTS)
+    fault_point(name);
+#endif
+}
 
 /// Real memory. A model checker and a fuzzer supply the same functions with other behaviour.
 struct MemoryAccess {
@@ -15,13 +29,17 @@ struct MemoryAccess {
         return std::atomic_ref(*reinterpret_cast<std::uint64_t*>(word)).load(std::memory_order_acquire);
     }
     static void store_release(std::byte* word, std::uint64_t value) noexcept {
+        may_end_here("ring.commit.before");
         std::atomic_ref(*reinterpret_cast<std::uint64_t*>(word)).store(value, std::memory_order_release);
+        may_end_here("ring.commit.after");
     }
     [[nodiscard]] static std::uint64_t load_acquire(const std::atomic<std::uint64_t>& value) noexcept {
         return value.load(std::memory_order_acquire);
     }
     static void store_release(std::atomic<std::uint64_t>& value, std::uint64_t next) noexcept {
+        may_end_here("ring.consumed.before");
         value.store(next, std::memory_order_release);
+        may_end_here("ring.consumed.after");
     }
     /// A plain word that an acquire or release on its record's commit word covers.
     [[nodiscard]] static std::uint64_t load_plain(const std::byte* word) noexcept {
@@ -32,8 +50,12 @@ struct MemoryAccess {
     /// Payload, which is plain memory as well.
     static void copy_in(std::byte* place, std::span<const std::byte> bytes) noexcept {
         if (!bytes.empty()) std::memcpy(place, bytes.data(), bytes.size());
+        may_end_here("ring.payload.after");
     }
-    static void store_plain(std::byte* word, std::uint64_t value) noexcept { std::memcpy(word, &value, sizeof value); }
+    static void store_plain(std::byte* word, std::uint64_t value) noexcept {
+        std::memcpy(word, &value, sizeof value);
+        may_end_here("ring.length.after");
+    }
 };
 
 }  // namespace strait::ring

@@ -1,5 +1,7 @@
 #include "transfer/channel/ring_end.hpp"
 
+#include "core/fault_point.hpp"
+
 #include <algorithm>
 #include <bit>
 #include <new>
@@ -66,7 +68,9 @@ os::SharedLink::Offer RingEnd::offered(const ChannelSettings& settings) {
         auto& layout = *new (memory.data()) Layout{};
         layout.ring_size = ring_size;
         for (auto& key : layout.keys) key = random_key();
+        fault_point("channel.layout.before");
         publish_layout(layout.head, kLayout, size);
+        fault_point("channel.layout.after");
     };
     return {size, prepare};
 }

@@ -1,5 +1,7 @@
 #include "transfer/channel/ring_sender.hpp"
 
+#include "core/fault_point.hpp"
+
 #include <algorithm>
 #include <chrono>
 #include <string>
@@ -147,7 +149,9 @@ void RingSender::drop_loan() noexcept {
 void RingSender::finish() noexcept {
     finished_ = true;
     out_.left = 0;
+    fault_point("channel.finished.before");
     control_.producer_finished.store(1, std::memory_order_release);
+    fault_point("channel.finished.after");
     link_.ring(os::Bell::data);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 /// How one end of a ring waits for the other, and wakes it.
 
+#include "core/fault_point.hpp"
 #include "os/process_barrier.hpp"
 #include "os/shared_link.hpp"
 #include "os/spin.hpp"
@@ -54,7 +55,9 @@ class RingWaiter {
         return os::takes_part_in_barriers() ? ring::Attention::unfenced : ring::Attention::awake;
     }
     void set(ring::Attention attention) noexcept {
+        fault_point("channel.attention.before");
         attention_.store(static_cast<std::uint32_t>(attention), std::memory_order_relaxed);
+        fault_point("channel.attention.after");
     }
     [[nodiscard]] bool in_vain(const Deadline& deadline) noexcept {
         return deadline.expired() || deadline.stop_token().stop_requested() || link_.peer_gone();
@@ -85,7 +88,10 @@ inline void wake(os::SharedLink& link, std::atomic<std::uint32_t>& attention, os
     }
     if (state != asleep) return;
     constexpr auto kAwake = static_cast<std::uint32_t>(ring::Attention::awake);
-    if (attention.compare_exchange_strong(asleep, kAwake)) link.ring(bell);
+    fault_point("channel.wake.before");
+    if (!attention.compare_exchange_strong(asleep, kAwake)) return;
+    fault_point("channel.wake.after");
+    link.ring(bell);
 }
 
 }  // namespace strait::channel

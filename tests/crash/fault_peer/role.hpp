@@ -11,6 +11,11 @@ inline constexpr int kDied = 99;
 using Arguments = std::vector<std::string>;
 using Role = int (*)(const Arguments&);
 
+/// ADDRESS SIDE WHAT: one end of a channel, whose system calls are fault points too. SIDE is `serves`, which says `ready` when it listens, or
+/// `connects`; WHAT is `sends`, `receives`, or `tries`: receives as a program with an event loop does. What goes over it is said at
+/// support/channel_script.hpp.
+int channel_end(const Arguments& arguments);
+
 /// How many messages the topic roles are about, and the topic's room.
 inline constexpr unsigned kMessages = 14;
 inline constexpr unsigned kKept = 2;
