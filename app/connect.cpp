@@ -66,7 +66,8 @@ const Verb kConnectVerb{
         "the command ends, even if stdin stays open; over TCP that shows only when something is sent.\n"
         "shm:// is a channel: each line of stdin goes as one message, its newline included, and what comes is printed "
         "as it is.\n"
-        "udp:// sends each line of stdin, or 65,507 bytes of a longer one, as one datagram, and prints the answers.\n",
+        "udp:// sends each line of stdin, or 65,507 bytes of a longer one, as one datagram, and prints the answers.\n"
+        "So do mq://, mq-sysv:// and mailslot://, whose messages are smaller and get no answer.\n",
     .examples =
         "  strait connect pipe://test\n"
         "  strait connect tcp://localhost:8124 --wait 5s <file >answer\n"

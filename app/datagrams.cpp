@@ -70,7 +70,7 @@ Result<void> print_datagrams(Datagram& socket, Stream& stdio, LastSender& last, 
         auto received = socket.receive(buffer, Deadline::until_stopped(stop));
         if (!received && received.error() == Errc::not_found) continue;
         if (!received) return std::unexpected(received.error());
-        last.set(std::move(received->from));
+        last.set(received->from);
         auto printed = write_stdout(stdio, std::span(buffer).first(received->size), Deadline::until_stopped(stop));
         if (!printed) return printed;
     }
@@ -108,8 +108,13 @@ Result<int> listen_datagrams(const Address& address, Stream& stdio, const std::s
     auto socket = Datagram::bind(address);
     if (!socket) return std::unexpected(socket.error());
     announce(socket->address());
-
     LastSender last;
+    if (!answers(address)) {
+        const auto printed = print_datagrams(*socket, stdio, last, stop);
+        if (stop.stop_requested()) return kInterrupted;
+        return std::unexpected(printed.error());
+    }
+
     std::stop_source finished;
     const std::stop_callback on_stop(stop, [&finished] { finished.request_stop(); });
     Result<void> answered;
@@ -129,6 +134,14 @@ Result<int> listen_datagrams(const Address& address, Stream& stdio, const std::s
 Result<int> connect_datagrams(const Address& address, Stream& stdio, const DatagramOptions& options) {
     auto socket = Datagram::connect(address);
     if (!socket) return std::unexpected(socket.error());
+    if (!answers(address)) {
+        const auto sent = send_lines(stdio, options.stop, [&](std::span<const std::byte> data) {
+            return socket->send(data, Deadline::until_stopped(options.stop));
+        });
+        if (options.stop.stop_requested()) return kInterrupted;
+        if (!sent) return std::unexpected(Error(sent.error()).doing("talk to", address.text()));
+        return kSuccess;
+    }
 
     std::stop_source finished;  // by Ctrl-C or because the receiving side failed
     std::stop_source all_sent;  // ends the wait that takes as long as it takes

@@ -11,6 +11,8 @@ bool carries(const Address& address, Noun noun) {
     return scheme != nullptr && std::ranges::find(scheme->nouns, noun) != scheme->nouns.end();
 }
 
+bool answers(const Address& address) { return address.scheme() == "udp"; }
+
 RelayEnd end_of(Stream& stream, const Address& address, Role role) {
     auto end = RelayEnd::peer(stream, address);
     if (address.scheme() != "fifo") return end;

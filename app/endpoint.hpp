@@ -16,6 +16,9 @@ namespace strait::app {
 /// True when that noun can be opened at the address, on some system.
 [[nodiscard]] bool carries(const Address& address, Noun noun);
 
+/// True when datagrams there go both ways, so that who sends may hear an answer. Queues and mailslots are one way.
+[[nodiscard]] bool answers(const Address& address);
+
 enum class Role : std::uint8_t { connects, listens };
 
 /// The stream as an end of a relay, without the direction that a FIFO has not got.

@@ -86,7 +86,8 @@ const Verb kListenVerb{
         "dropped.\n"
         "shm:// is a channel: each line of stdin goes as one message, its newline included, and what comes is printed "
         "as it is.\n"
-        "udp:// prints each datagram, sends each line of stdin to the last sender, and goes on until Ctrl-C.\n",
+        "udp:// prints each datagram, sends each line of stdin to the last sender, and goes on until Ctrl-C.\n"
+        "Queues (mq://, mq-sysv://) and mailslot:// are one way: each message is printed, stdin is not read.\n",
     .examples =
         "  strait listen pipe://test                        (and: strait connect pipe://test)\n"
         "  strait listen tcp://127.0.0.1:0 </dev/null >file\n"

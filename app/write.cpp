@@ -155,7 +155,7 @@ const Verb kWriteVerb{
         "Creates the region when it is not there. The rest behind the content is filled with NUL bytes.\n"
         "On Linux shm:// stays until it is removed: rm \"$(strait path shm://board)\". On Windows it goes with its\n"
         "last user, so use --hold.\n"
-        "To a stream it connects, sends and closes; to udp:// it sends one datagram.\n",
+        "To a stream it connects, sends and closes; to udp://, a queue or a mailslot it sends one datagram.\n",
     .examples =
         "  strait write shm://board \"hello\"\n"
         "  strait write map:///tmp/settings.txt <settings\n"

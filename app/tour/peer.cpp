@@ -21,7 +21,7 @@ struct RoleRow {
 constexpr std::array kRoles{
     RoleRow{"stdio", 0, tour::answer_over_stdio},   RoleRow{"stream", 1, tour::answer_over_stream},
     RoleRow{"fifos", 2, tour::answer_over_fifos},   RoleRow{"datagrams", 1, tour::answer_over_datagrams},
-    RoleRow{"region", 1, tour::answer_over_region},
+    RoleRow{"queues", 2, tour::answer_over_queues}, RoleRow{"region", 1, tour::answer_over_region},
 };
 
 Result<int> play(const tour::Words& words) {

@@ -28,6 +28,8 @@ constexpr std::array<std::string_view, 1> kArgv{"argv"};
 constexpr std::array<std::string_view, 1> kMode{"mode"};
 constexpr std::array<std::string_view, 1> kSize{"size"};
 constexpr std::array<std::string_view, 2> kFileOptions{"size", "name"};
+constexpr std::array<std::string_view, 3> kQueueOptions{"priority", "messages", "size"};
+constexpr std::array<std::string_view, 1> kType{"type"};
 
 // clang-format off: a table reads as a table.
 constexpr std::array kSchemes{
@@ -73,8 +75,11 @@ constexpr std::array kSchemes{
     Scheme{"signal", "signal://PID/NAME", "notify", Place::free, kSignals, {},
            {planned, "sigqueue, signalfd", "kill(1)"},
            {needs_other_system, "Linux", "event://"}},
-    Scheme{"mq", "mq://NAME", "transfer", Place::name, kDatagrams, {},
-           {planned, "mq_open", "udp://"},
+    Scheme{"mq", "mq://NAME", "transfer", Place::name, kDatagrams, kQueueOptions,
+           {works, "mq_open /NAME", ""},
+           {needs_other_system, "Linux", "mailslot:// or udp://"}},
+    Scheme{"mq-sysv", "mq-sysv://KEY", "transfer", Place::free, kDatagrams, kType,
+           {works, "msgget, msgsnd, msgrcv", ""},
            {needs_other_system, "Linux", "mailslot:// or udp://"}},
     Scheme{"mailslot", "mailslot://NAME", "transfer", Place::free, kDatagrams, {},
            {needs_other_system, "Windows", "mq:// or udp://"},

@@ -36,9 +36,9 @@ TEST_SUITE("core.schemes") {
     }
 
     TEST_CASE("a planned scheme says so") {
-        const auto signal = refusal("signal://1/USR1", Noun::signal, System::linux_);
-        CHECK(signal == Errc::not_yet);
-        CHECK(signal.message() == "signal:// is planned and not built yet; on Linux use kill(1)");
+        const auto bridge = refusal("ws://localhost:1/", Noun::stream, System::linux_);
+        CHECK(bridge == Errc::not_yet);
+        CHECK(bridge.message() == "ws:// is planned and not built yet; on Linux use tcp://");
     }
 
     TEST_CASE("the wrong noun is told where it would be right") {

@@ -17,7 +17,8 @@ class DatagramSocket {
     struct Received {
         std::size_t size = 0;    ///< bytes stored
         bool truncated = false;  ///< the datagram was larger than the buffer
-        std::string from;        ///< the sender's place, `127.0.0.1:4000`
+        std::string from;        ///< the sender's place, `127.0.0.1:4000`; empty: not told
+        unsigned priority = 0;   ///< or type, of messages that have one
     };
 
     DatagramSocket() = default;

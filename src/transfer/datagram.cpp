@@ -67,7 +67,8 @@ Result<Datagram::Received> Datagram::receive(std::span<std::byte> buffer, const 
         return fail(Errc::too_large,
                     "the datagram did not fit into the buffer of " + std::to_string(buffer.size()) + " bytes");
     }
-    return Received{received->size, address_.with_place(received->from)};
+    auto from = received->from.empty() ? Address() : address_.with_place(received->from);
+    return Received{received->size, std::move(from), received->priority};
 }
 
 Result<Datagram::Received> Datagram::try_receive(std::span<std::byte> buffer) {

@@ -60,8 +60,8 @@ TEST_SUITE("bad_address") {
         CHECK(outcome(Listener::listen("exec:true")) == "wrong_kind");
         const auto datagram = Datagram::bind("tcp://localhost:0");
         CHECK(outcome(datagram) == "wrong_kind");
-        CHECK(problem(datagram) ==
-              "cannot receive at tcp://localhost:0: tcp: carries no datagram; datagrams are at udp://HOST:PORT");
+        CHECK(problem(datagram).starts_with(
+            "cannot receive at tcp://localhost:0: tcp: carries no datagram; datagrams are at udp://HOST:PORT, "));
         const auto region = Region::open("pipe://x");
         CHECK(outcome(region) == "wrong_kind");
         CHECK(problem(region) ==

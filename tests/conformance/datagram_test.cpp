@@ -23,13 +23,16 @@ struct DatagramPair {
 };
 
 DatagramPair connect_pair(const DatagramDriver& driver) {
-    auto receiver = must(Datagram::bind(driver.address));
+    auto receiver = must(Datagram::bind(driver.address()));
     auto sender = must(Datagram::connect(receiver.address()));
     return {std::move(receiver), std::move(sender)};
 }
 
+bool answers(const DatagramDriver& driver) { return driver.answers; }
+bool is_queue(const DatagramDriver& driver) { return !driver.answers; }
+
 // An address at which somebody received, and nobody does any more.
-Address abandoned(const DatagramDriver& driver) { return must(Datagram::bind(driver.address)).address(); }
+Address abandoned(const DatagramDriver& driver) { return must(Datagram::bind(driver.address())).address(); }
 
 }  // namespace
 
@@ -87,7 +90,7 @@ TEST_SUITE("datagram") {
     }
 
     TEST_CASE("an answer goes to where the question came from") {
-        on_each(datagram_drivers(), [](const DatagramDriver& driver) {
+        on_each(datagram_drivers(), answers, [](const DatagramDriver& driver) {
             auto pair = connect_pair(driver);
             std::array<std::byte, 64> buffer;
             must(pair.sender.send(bytes("question"), patience()));
@@ -101,9 +104,9 @@ TEST_SUITE("datagram") {
     }
 
     TEST_CASE("a connected socket hears nobody else") {
-        on_each(datagram_drivers(), [](const DatagramDriver& driver) {
+        on_each(datagram_drivers(), answers, [](const DatagramDriver& driver) {
             auto pair = connect_pair(driver);
-            auto stranger = must(Datagram::bind(driver.address));
+            auto stranger = must(Datagram::bind(driver.address()));
             must(stranger.send_to(pair.sender.address(), bytes("stranger"), patience()));
             must(pair.receiver.send_to(pair.sender.address(), bytes("friend"), patience()));
             std::array<std::byte, 64> buffer;
@@ -113,9 +116,9 @@ TEST_SUITE("datagram") {
     }
 
     TEST_CASE("a socket with a free port tells which one it took") {
-        on_each(datagram_drivers(), [](const DatagramDriver& driver) {
-            const auto first = must(Datagram::bind(driver.address));
-            const auto second = must(Datagram::bind(driver.address));
+        on_each(datagram_drivers(), answers, [](const DatagramDriver& driver) {
+            const auto first = must(Datagram::bind(driver.address()));
+            const auto second = must(Datagram::bind(driver.address()));
             CHECK_FALSE(first.address().place().ends_with(":0"));
             CHECK(first.address() != second.address());
         });
@@ -123,7 +126,7 @@ TEST_SUITE("datagram") {
 
     TEST_CASE("an address that somebody receives at is taken, and free again after the close") {
         on_each(datagram_drivers(), [](const DatagramDriver& driver) {
-            auto first = must(Datagram::bind(driver.address));
+            auto first = must(Datagram::bind(driver.address()));
             const auto address = first.address();
             const auto second = Datagram::bind(address);
             CHECK(outcome(second) == "already_in_use");
@@ -140,6 +143,38 @@ TEST_SUITE("datagram") {
             must(sender.send(bytes("hello?"), patience()));
             std::array<std::byte, 64> buffer;
             CHECK(outcome(sender.receive(buffer, patience())) == "not_found");
+        });
+    }
+
+    TEST_CASE("a queue that nobody has made cannot be sent to, and it goes with its receiver") {
+        on_each(datagram_drivers(), is_queue, [](const DatagramDriver& driver) {
+            const auto gone = abandoned(driver);
+            const auto sender = Datagram::connect(gone);
+            CHECK(outcome(sender) == "not_found");
+            CHECK(problem(sender).starts_with("cannot connect to " + gone.text() +
+                                              ": there is no such queue: nobody receives there ("));
+        });
+    }
+
+    TEST_CASE("a queue is one way, and nobody is told who has sent") {
+        on_each(datagram_drivers(), is_queue, [](const DatagramDriver& driver) {
+            auto pair = connect_pair(driver);
+            std::array<std::byte, 64> buffer;
+            CHECK(outcome(pair.sender.receive(buffer, patience())) == "not_supported_here");
+            CHECK(outcome(pair.receiver.send(buffer, patience())) == "not_supported_here");
+            CHECK(outcome(pair.receiver.send_to(pair.receiver.address(), buffer, patience())) == "not_supported_here");
+            must(pair.sender.send(bytes("x"), patience()));
+            CHECK(must(pair.receiver.receive(buffer, patience())).from == Address());
+        });
+    }
+
+    TEST_CASE("what is sent to a queue from several ends comes from one") {
+        on_each(datagram_drivers(), is_queue, [](const DatagramDriver& driver) {
+            auto pair = connect_pair(driver);
+            auto second = must(Datagram::connect(pair.receiver.address()));
+            std::array<std::byte, 64> buffer;
+            for (auto* sender : {&pair.sender, &second, &pair.sender}) must(sender->send(bytes("x"), patience()));
+            for (int count = 0; count < 3; ++count) CHECK(must(pair.receiver.receive(buffer, patience())).size == 1);
         });
     }
 
@@ -166,10 +201,11 @@ TEST_SUITE("datagram") {
 
     TEST_CASE("an address of another scheme is refused by name") {
         on_each(datagram_drivers(), [](const DatagramDriver& driver) {
-            auto socket = must(Datagram::bind(driver.address));
+            auto socket = must(Datagram::bind(driver.address()));
             const auto sent = socket.send_to(must(Address::parse("tcp://localhost:1")), bytes("x"));
             CHECK(outcome(sent) == "wrong_kind");
-            CHECK(problem(sent) == "this is a udp: socket, and tcp://localhost:1 is not reached by it");
+            CHECK(problem(sent) == "this is a " + std::string(socket.address().scheme()) +
+                                       ": socket, and tcp://localhost:1 is not reached by it");
         });
     }
 
@@ -186,7 +222,7 @@ TEST_SUITE("datagram") {
             };
             Datagram empty;
             check_closed(empty);
-            auto socket = must(Datagram::bind(driver.address));
+            auto socket = must(Datagram::bind(driver.address()));
             auto moved = std::move(socket);
             check_closed(socket);  // NOLINT(bugprone-use-after-move): that is the question
             moved.close();

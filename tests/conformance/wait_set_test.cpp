@@ -99,7 +99,7 @@ TEST_SUITE("wait_set") {
 
     TEST_CASE("a datagram socket is ready when a datagram is there") {
         on_each(datagram_drivers(), [](const DatagramDriver& driver) {
-            auto receiver = must(Datagram::bind(driver.address));
+            auto receiver = must(Datagram::bind(driver.address()));
             auto sender = must(Datagram::connect(receiver.address()));
             std::array<std::byte, 8> buffer;
             WaitSet set;

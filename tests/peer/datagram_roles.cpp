@@ -1,9 +1,14 @@
 #include "peer/console.hpp"
 #include "peer/role.hpp"
 #include "support/outcome.hpp"
+#include "support/pattern.hpp"
 
+#include <strait/bytes.hpp>
 #include <strait/datagram.hpp>
 
+#include <fmt/format.h>
+
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -25,6 +30,29 @@ int datagram_echo(const Arguments& arguments) {
         const auto came = must(received);
         must(socket.send_to(came.from, std::span(buffer).first(came.size)));
     }
+}
+
+int datagram_sink(const Arguments& arguments) {
+    auto socket = must(Datagram::bind(argument(arguments, 0)));
+    say("ready " + socket.address().text());
+    std::vector<std::byte> buffer(65536);
+    while (true) {
+        const auto came = must(socket.receive(buffer));
+        Checksum checksum;
+        checksum.add(std::span(buffer).first(came.size));
+        say(fmt::format("got {} {}", came.size, checksum.value()));
+    }
+}
+
+int datagram_source(const Arguments& arguments) {
+    auto socket = must(Datagram::connect(argument(arguments, 0)));
+    say("ready " + socket.address().text());
+    for (std::uint64_t sent = 0; sent < number(arguments, 1); ++sent) {
+        must(socket.send(bytes(std::to_string(sent))));
+        say("sent");
+    }
+    wait_for_end();
+    return 0;
 }
 
 }  // namespace strait::test::peer

@@ -21,6 +21,8 @@ std::map<std::string, Role> all_roles() {
     std::map<std::string, Role> roles{
         {"queue-server", queue},
         {"datagram-echo", datagram_echo},
+        {"datagram-sink", datagram_sink},
+        {"datagram-source", datagram_source},
         {"region-writer", region_writer},
         {"region-watcher", region_watcher},
         {"event-waiter", event_waiter},

@@ -38,6 +38,9 @@ int channel_hold(const Arguments& arguments, bool listens);  ///< ADDRESS DRIVER
 int queue(const Arguments& arguments);  ///< ADDRESS: listens, and takes nobody
 
 int datagram_echo(const Arguments& arguments);  ///< ADDRESS: sends back what comes, until stdin ends
+int datagram_sink(const Arguments& arguments);  ///< ADDRESS: prints `got BYTES CHECKSUM` for each that comes
+/// ADDRESS COUNT: sends so many datagrams, each with its number as text, and prints `sent` behind each
+int datagram_source(const Arguments& arguments);
 
 /// ADDRESS SIZE: makes a region. `write TEXT` stores and rings, `silent TEXT` only stores; each is answered by `done`.
 int region_writer(const Arguments& arguments);

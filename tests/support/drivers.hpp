@@ -29,9 +29,11 @@ struct StreamDriver {
 /// One mechanism that carries datagrams.
 struct DatagramDriver {
     const char* name;
-    const char* address;       ///< one with a free port
+    std::string (*address)();  ///< one that is free; the real one is Datagram::address()
     std::size_t largest;       ///< bytes of the largest datagram
     bool tells_nobody = true;  ///< a connected sender hears that nobody receives there
+    bool answers =
+        true;  ///< it goes both ways, and the receiver learns who has sent; else a queue, which must be there to connect
 };
 
 /// One mechanism that maps memory.

@@ -41,6 +41,12 @@ std::string unique_name() {
     return fmt::format("strait-test-{}-{}", run, count.fetch_add(1));
 }
 
+std::string unique_key() {
+    static const std::uint32_t run = std::random_device()();
+    static std::atomic<std::uint32_t> count{1};
+    return fmt::format("{:#x}", (run << 8U) | (count.fetch_add(1) & 0xFFU));
+}
+
 std::filesystem::path unique_path() {
     static const RunFolder folder;
     return folder.path() / unique_name().substr(std::string_view("strait-test-").size());

@@ -10,6 +10,9 @@ namespace strait::test {
 /// Different at every call, in every process: `strait-test-1f3a…-7`.
 [[nodiscard]] std::string unique_name();
 
+/// A number that nobody else uses as the key of a System V queue: `0x5f3a0007`.
+[[nodiscard]] std::string unique_key();
+
 /// A path below this process's temporary folder, where nothing is yet. The folder goes with the process.
 [[nodiscard]] std::filesystem::path unique_path();
 

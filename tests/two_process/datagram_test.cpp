@@ -6,17 +6,25 @@
 
 #include <strait/datagram.hpp>
 
+#include <fmt/format.h>
+
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <vector>
 
 namespace strait::test {
+namespace {
+
+bool answers(const DatagramDriver& driver) { return driver.answers; }
+bool is_queue(const DatagramDriver& driver) { return !driver.answers; }
+
+}  // namespace
 
 TEST_SUITE("datagram") {
     TEST_CASE("another process sends back datagrams as they are: none, one and the largest number of bytes") {
-        on_each(datagram_drivers(), [](const DatagramDriver& driver) {
-            TestPeer echo({"datagram-echo", driver.address});
+        on_each(datagram_drivers(), answers, [](const DatagramDriver& driver) {
+            TestPeer echo({"datagram-echo", driver.address()});
             auto socket = must(Datagram::connect(echo.address()));
             std::vector<std::byte> buffer(driver.largest);
             for (const std::size_t size : {std::size_t{0}, std::size_t{1}, driver.largest}) {
@@ -30,10 +38,39 @@ TEST_SUITE("datagram") {
         });
     }
 
+    TEST_CASE("another process gets what is sent to its queue: none, one and the largest number of bytes") {
+        on_each(datagram_drivers(), is_queue, [](const DatagramDriver& driver) {
+            TestPeer sink({"datagram-sink", driver.address()});
+            auto socket = must(Datagram::connect(sink.address()));
+            for (const std::size_t size : {std::size_t{0}, std::size_t{1}, driver.largest}) {
+                must(socket.send(Pattern::take(size, 7), patience()));
+                CHECK(sink.line() == fmt::format("got {} {}", size, Checksum::of_pattern(size, 7)));
+            }
+        });
+    }
+
+    TEST_CASE("a full queue makes its sender wait, who goes on when there is room") {
+        on_each(datagram_drivers(), is_queue, [](const DatagramDriver& driver) {
+            auto receiver = must(Datagram::bind(driver.address()));
+            auto sender = must(Datagram::connect(receiver.address()));
+            std::uint64_t held = 0;
+            while (sender.send(Pattern::take(driver.largest), moment())) REQUIRE(++held < 1'000'000);
+            CHECK(outcome(sender.send(Pattern::take(driver.largest), moment())) == "timed_out");
+            TestPeer source({"datagram-source", receiver.address().text(), "3"});
+            std::vector<std::byte> buffer(driver.largest);
+            for (std::uint64_t i = 0; i < held; ++i) CHECK(must(receiver.receive(buffer, patience())).size > 1);
+            for (int i = 0; i < 3; ++i) {
+                CHECK(must(receiver.receive(buffer, patience())).size == 1);
+                CHECK(source.line() == "sent");
+            }
+            CHECK(source.end() == 0);
+        });
+    }
+
     TEST_CASE("a sender is told when the process that received has ended") {
         const auto fits = [](const DatagramDriver& driver) { return driver.tells_nobody; };
         on_each(datagram_drivers(), fits, [](const DatagramDriver& driver) {
-            TestPeer echo({"datagram-echo", driver.address});
+            TestPeer echo({"datagram-echo", driver.address()});
             auto socket = must(Datagram::connect(echo.address()));
             CHECK(echo.end() == 0);
             must(socket.send(Pattern::take(1), patience()));

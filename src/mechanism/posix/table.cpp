@@ -4,10 +4,12 @@
 #include "mechanism/file_mapping.hpp"
 #include "mechanism/local_pipe.hpp"
 #include "mechanism/mechanism.hpp"
+#include "mechanism/message_queue.hpp"
 #include "mechanism/robust_lock.hpp"
 #include "mechanism/semaphore.hpp"
 #include "mechanism/shared_memory.hpp"
 #include "mechanism/stdio.hpp"
+#include "mechanism/sysv_queue.hpp"
 #include "mechanism/tcp.hpp"
 #include "mechanism/udp.hpp"
 #include "mechanism/unix_socket.hpp"
@@ -41,6 +43,14 @@ constexpr std::array kTable{
     Mechanism{.scheme = "event", .native_name = event::native_name, .open_event = event::open},
     Mechanism{.scheme = "sem", .native_name = semaphore::native_name, .open_semaphore = semaphore::open},
     Mechanism{.scheme = "mutex", .native_name = robust_lock::native_name, .open_mutex = robust_lock::open},
+    Mechanism{.scheme = "mq",
+              .native_name = message_queue::native_name,
+              .bind_datagram = message_queue::bind,
+              .connect_datagram = message_queue::connect},
+    Mechanism{.scheme = "mq-sysv",
+              .native_name = sysv_queue::native_name,
+              .bind_datagram = sysv_queue::bind,
+              .connect_datagram = sysv_queue::connect},
 };
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "support/unique.hpp"
 
 #include <strait/bytes.hpp>
+#include <strait/datagram.hpp>
 #include <strait/event.hpp>
 #include <strait/listener.hpp>
 #include <strait/mutex.hpp>
@@ -14,8 +15,33 @@
 #include <strait/semaphore.hpp>
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <fcntl.h>
+#include <mqueue.h>
+#include <sys/msg.h>
+#include <sys/stat.h>
 
 namespace strait::test {
+
+namespace {
+
+std::string mode_of_queue(const std::string& name) {
+    const mqd_t queue = ::mq_open(name.c_str(), O_RDONLY);
+    struct stat status{};
+    REQUIRE(::fstat(queue, &status) == 0);
+    ::mq_close(queue);
+    return fmt::format("{:o}", status.st_mode & 07777U);
+}
+
+std::string mode_of_sysv_queue(const std::string& key) {
+    msqid_ds status{};
+    const int queue = ::msgget(static_cast<key_t>(std::stoul(key, nullptr, 0)), 0);
+    REQUIRE(::msgctl(queue, IPC_STAT, &status) == 0);
+    return fmt::format("{:o}", status.msg_perm.mode & 0777U);
+}
+
+}  // namespace
 
 TEST_SUITE("modes") {
     TEST_CASE("everything is made for this user alone, under any umask") {
@@ -52,6 +78,12 @@ TEST_SUITE("modes") {
             CHECK(mode_of(runtime.path("notify/event-" + name)) == "600");
             CHECK(mode_of(runtime.path("notify/mutex-" + name)) == "600");
             CHECK(mode_of("/dev/shm/sem." + name) == "600");
+
+            auto queue = must(Datagram::bind("mq://" + name));
+            CHECK(mode_of_queue("/" + name) == "1600");
+            const auto key = unique_key();
+            auto sysv = must(Datagram::bind("mq-sysv://" + key));
+            CHECK(mode_of_sysv_queue(key) == "600");
 
             must(memory.notify());
             CHECK(mode_of(runtime.path("notice")) == "700");

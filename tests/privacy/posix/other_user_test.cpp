@@ -8,6 +8,7 @@
 #include "support/unique.hpp"
 
 #include <strait/channel.hpp>
+#include <strait/datagram.hpp>
 #include <strait/listener.hpp>
 #include <strait/region.hpp>
 
@@ -124,6 +125,25 @@ TEST_SUITE("other_user") {
         check_attempts(runtime.path("notice"), {{"list", "EACCES"}, {"enter", "EACCES"}, {"replace", "EACCES"}});
         for (const auto& entry : std::filesystem::directory_iterator(runtime.path("notice")))
             check_unreachable(entry.path());
+    }
+
+    TEST_CASE("mq:// and mq-sysv:// cannot be received from, sent to, removed or made again") {
+        if (cannot_be_stranger()) return;
+        const RuntimeFolder runtime;
+        const auto name = unique_name();
+        const auto key = unique_key();
+        auto queue = must(Datagram::bind("mq://" + name));
+        auto sysv = must(Datagram::bind("mq-sysv://" + key));
+        CHECK(as_stranger("queue-receive", "/" + name) == "EACCES");
+        CHECK(as_stranger("queue-send", "/" + name) == "EACCES");
+        // EACCES or EPERM, as the folder of the queues is one like /tmp or not.
+        CHECK(as_stranger("queue-unlink", "/" + name).starts_with("E"));
+        CHECK(as_stranger("queue-make", "/" + name) == "EEXIST");
+        CHECK(as_stranger("sysv-receive", key) == "EACCES");
+        CHECK(as_stranger("sysv-send", key) == "EACCES");
+        CHECK(as_stranger("sysv-remove", key) == "EPERM");
+        CHECK(as_stranger("sysv-make", key) == "EEXIST");
+        check_unreachable(runtime.path("mq-sysv/" + key + ".lock"));
     }
 
     TEST_CASE("a file that map:// made cannot be read, written or replaced") {

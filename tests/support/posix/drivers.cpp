@@ -58,9 +58,19 @@ const std::array<StreamDriver, 6> kStreams{{
      .clients = 64},
 }};
 
-constexpr std::array<DatagramDriver, 2> kDatagrams{{
-    {.name = "udp IPv4", .address = "udp://127.0.0.1:0", .largest = 65507},
-    {.name = "udp IPv6", .address = "udp://[::1]:0", .largest = 65527},
+const std::array<DatagramDriver, 4> kDatagrams{{
+    {.name = "mq",
+     .address = [] { return "mq://" + unique_name(); },
+     .largest = 8192,
+     .tells_nobody = false,
+     .answers = false},
+    {.name = "mq-sysv",
+     .address = [] { return "mq-sysv://" + unique_key(); },
+     .largest = 8192,
+     .tells_nobody = false,
+     .answers = false},
+    {.name = "udp IPv4", .address = [] { return std::string("udp://127.0.0.1:0"); }, .largest = 65507},
+    {.name = "udp IPv6", .address = [] { return std::string("udp://[::1]:0"); }, .largest = 65527},
 }};
 
 const std::array<RegionDriver, 2> kRegions{{

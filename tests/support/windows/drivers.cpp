@@ -36,9 +36,15 @@ const std::array<StreamDriver, 4> kStreams{{
 }};
 
 // Wine 8 does not wake a receiver when the host says that nobody receives there.
-constexpr std::array<DatagramDriver, 2> kDatagrams{{
-    {.name = "udp IPv4", .address = "udp://127.0.0.1:0", .largest = 65507, .tells_nobody = false},
-    {.name = "udp IPv6", .address = "udp://[::1]:0", .largest = 65527, .tells_nobody = false},
+const std::array<DatagramDriver, 2> kDatagrams{{
+    {.name = "udp IPv4",
+     .address = [] { return std::string("udp://127.0.0.1:0"); },
+     .largest = 65507,
+     .tells_nobody = false},
+    {.name = "udp IPv6",
+     .address = [] { return std::string("udp://[::1]:0"); },
+     .largest = 65527,
+     .tells_nobody = false},
 }};
 
 const std::array<RegionDriver, 3> kRegions{{

@@ -2,7 +2,10 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <mqueue.h>
+#include <sys/ipc.h>
 #include <sys/mman.h>
+#include <sys/msg.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -10,6 +13,7 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <functional>
 #include <map>
@@ -72,6 +76,8 @@ int plant_memory(const char* name) {
     return write(memory, "planted", 7) == 7 ? 0 : -1;
 }
 
+key_t key_of(const char* key) { return static_cast<key_t>(std::strtoul(key, nullptr, 0)); }
+
 const std::map<std::string, std::function<int(const char*)>> kDeeds{
     {"connect", [](const char* path) { return with_socket(connect, path); }},
     {"bind", [](const char* path) { return with_socket(bind, path); }},
@@ -88,6 +94,14 @@ const std::map<std::string, std::function<int(const char*)>> kDeeds{
     {"memory-open", [](const char* name) { return shm_open(name, O_RDONLY, 0); }},
     {"memory-unlink", shm_unlink},
     {"memory-make", plant_memory},
+    {"queue-receive", [](const char* name) { return mq_open(name, O_RDONLY); }},
+    {"queue-send", [](const char* name) { return mq_open(name, O_WRONLY); }},
+    {"queue-make", [](const char* name) { return mq_open(name, O_CREAT | O_EXCL | O_RDWR, 0666, nullptr); }},
+    {"queue-unlink", mq_unlink},
+    {"sysv-receive", [](const char* key) { return msgget(key_of(key), 0400); }},
+    {"sysv-send", [](const char* key) { return msgget(key_of(key), 0200); }},
+    {"sysv-make", [](const char* key) { return msgget(key_of(key), IPC_CREAT | IPC_EXCL | 0666); }},
+    {"sysv-remove", [](const char* key) { return msgctl(msgget(key_of(key), 0), IPC_RMID, nullptr); }},
 };
 
 }  // namespace
