@@ -64,6 +64,10 @@ void Arguments::count(const std::string& name, std::uint64_t& value, const std::
     parser_.add_option(name, value, help)->type_name("N")->check(CLI::PositiveNumber);
 }
 
+void Arguments::number(const std::string& name, std::optional<std::int32_t>& value, const std::string& help) {
+    parser_.add_option(name, value, help)->type_name("NUMBER");
+}
+
 void Arguments::duration(const std::string& name, std::chrono::milliseconds& value, const std::string& help) {
     add_parsed(parser_, name, value, parse_duration)->type_name("TIME")->description(help);
 }

@@ -33,6 +33,8 @@ class Arguments {
     /// `--count 3`, at least 1.
     void count(const std::string& name, std::uint64_t& value, const std::string& help);
     /// `--wait 5s`
+    /// `--value 7`, which may be negative.
+    void number(const std::string& name, std::optional<std::int32_t>& value, const std::string& help);
     void duration(const std::string& name, std::chrono::milliseconds& value, const std::string& help);
     void duration(const std::string& name, std::optional<std::chrono::milliseconds>& value, const std::string& help);
     /// `--size 64KiB`

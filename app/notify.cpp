@@ -8,12 +8,19 @@
 #include <strait/event.hpp>
 #include <strait/region.hpp>
 #include <strait/semaphore.hpp>
+#include <strait/signal.hpp>
 
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace strait::app {
 namespace {
+
+struct Options {
+    std::string address;
+    std::optional<std::int32_t> value;
+};
 
 Result<void> set_event(const Address& address) {
     return using_it(Event::open(address), [](Event& event) { return event.set(); });
@@ -28,10 +35,18 @@ Result<void> ring(const Address& address) {
     return using_it(Region::open(address, Access::read_only), [](Region& region) { return region.notify(); });
 }
 
-Result<int> notify(const std::string& text) {
-    const auto address = Address::parse(text);
+Result<void> send_signal(const Address& address, std::optional<std::int32_t> value) {
+    return using_it(Signal::open(address), [value](Signal& signal) { return signal.send(value); });
+}
+
+Result<int> notify(const Options& options) {
+    const auto address = Address::parse(options.address);
     if (!address) return std::unexpected(address.error());
-    auto done = carries(*address, Noun::event)       ? set_event(*address)
+    const bool is_signal = carries(*address, Noun::signal);
+    if (options.value && !is_signal)
+        return fail(Errc::invalid_argument, "--value goes with a signal, such as signal://1234/USR1");
+    auto done = is_signal                            ? send_signal(*address, options.value)
+                : carries(*address, Noun::event)     ? set_event(*address)
                 : carries(*address, Noun::semaphore) ? add_unit(*address)
                                                      : ring(*address);
     if (!done) return std::unexpected(std::move(done.error()).doing("notify", address->text()));
@@ -39,23 +54,28 @@ Result<int> notify(const std::string& text) {
 }
 
 Action define(Arguments& arguments) {
-    const auto address = std::make_shared<std::string>();
-    arguments.required("ADDRESS", *address, "event://reload, sem://slots, shm://board, map:///tmp/settings.txt");
-    return [address](const Session&) { return notify(*address); };
+    const auto options = std::make_shared<Options>();
+    arguments.required("ADDRESS", options->address,
+                       "event://reload, sem://slots, signal://1234/USR1, shm://board, map:///tmp/settings.txt");
+    arguments.number("--value", options->value, "a whole number that goes with a signal");
+    return [options](const Session&) { return notify(*options); };
 }
 
 }  // namespace
 
-const Verb kNotifyVerb{.name = "notify",
-                       .family = "notify",
-                       .summary = "let those go on who wait: set an event, add a unit, ring for a region",
-                       .details =
-                           "An event is set, a semaphore gets one unit more, and who waits for a change of a region is "
-                           "told of one.\n"
-                           "Nothing is made: an event is there as long as somebody waits for it or has it open.\n",
-                       .examples =
-                           "  strait notify event://reload\n"
-                           "  strait notify map:///tmp/settings.txt\n",
-                       .define = define};
+const Verb kNotifyVerb{
+    .name = "notify",
+    .family = "notify",
+    .summary = "let those go on who wait: set an event, add a unit, send a signal, ring for a region",
+    .details =
+        "An event is set, a semaphore gets one unit more, and who waits for a change of a region is "
+        "told of one.\n"
+        "signal://PID/NAME sends a signal, with --value as sigqueue(3) does.\n"
+        "Nothing is made: an event is there as long as somebody waits for it or has it open.\n",
+    .examples =
+        "  strait notify event://reload\n"
+        "  strait notify signal://1234/USR1 --value 7\n"
+        "  strait notify map:///tmp/settings.txt\n",
+    .define = define};
 
 }  // namespace strait::app

@@ -59,7 +59,13 @@ Interrupt::Interrupt() : state_(std::make_unique<State>()) {
     if (::pipe2(state_->pipe.data(), O_CLOEXEC) != 0) return;
     for (int& end : state_->pipe) end = above_standard(end);
     pipe_to_thread = state_->pipe[1];
+    // No signal is this thread's: what `strait wait signal:///USR1` waits for must not be taken by it.
+    sigset_t all;
+    sigset_t before;
+    ::sigfillset(&all);
+    ::pthread_sigmask(SIG_SETMASK, &all, &before);
     state_->thread = std::jthread([state = state_.get()] { state->listen(); });
+    ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
     for (const int signal : kSignals) catch_signal(signal);
 }
 

@@ -30,6 +30,7 @@
 #include <strait/schemes.hpp>
 #include <strait/semaphore.hpp>
 #include <strait/shm_safe.hpp>
+#include <strait/signal.hpp>
 #include <strait/stream.hpp>
 #include <strait/topic.hpp>
 #include <strait/wait_set.hpp>

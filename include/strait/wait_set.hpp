@@ -13,7 +13,7 @@
 
 namespace strait {
 
-/// Anything with a native wait handle: Stream, Listener, Datagram, Process, Region, Event, Semaphore.
+/// Anything with a native wait handle: Stream, Listener, Datagram, Process, Region, Event, Semaphore, Signal.
 template <typename T>
 concept Waitable = requires(T& waitable) {
     { waitable.wait_handle() } -> std::same_as<Result<NativeHandle>>;

@@ -73,7 +73,7 @@ constexpr std::array kSchemes{
            {works, "a page <runtime>/notify/NAME + futex", ""},
            {works, "CreateMutex, name as given", ""}},
     Scheme{"signal", "signal://PID/NAME", "notify", Place::free, kSignals, {},
-           {planned, "sigqueue, signalfd", "kill(1)"},
+           {works, "pidfd_send_signal, signalfd", ""},
            {needs_other_system, "Linux", "event://"}},
     Scheme{"mq", "mq://NAME", "transfer", Place::name, kDatagrams, kQueueOptions,
            {works, "mq_open /NAME", ""},

@@ -9,6 +9,7 @@
 #include "os/object_mode.hpp"
 #include "os/robust_lock.hpp"
 #include "os/semaphore_object.hpp"
+#include "os/signal_port.hpp"
 
 #include "strait/event.hpp"
 #include "strait/listener.hpp"
@@ -58,6 +59,7 @@ struct Mechanism {
     Result<std::unique_ptr<os::SemaphoreObject>> (*open_semaphore)(const Address&, os::ObjectMode,
                                                                    const SemaphoreOptions&) = nullptr;
     Result<std::unique_ptr<os::RobustLock>> (*open_mutex)(const Address&, os::ObjectMode) = nullptr;
+    Result<std::unique_ptr<os::SignalPort>> (*open_signal)(const Address&) = nullptr;
 };
 
 /// All mechanisms of this system.

@@ -32,6 +32,7 @@ TEST_SUITE("mechanism.table") {
             CHECK((row->open_event != nullptr) == promised(Noun::event));
             CHECK((row->open_semaphore != nullptr) == promised(Noun::semaphore));
             CHECK((row->open_mutex != nullptr) == promised(Noun::mutex));
+            CHECK((row->open_signal != nullptr) == promised(Noun::signal));
         }
     }
 }

@@ -8,6 +8,7 @@
 #include "mechanism/robust_lock.hpp"
 #include "mechanism/semaphore.hpp"
 #include "mechanism/shared_memory.hpp"
+#include "mechanism/signal.hpp"
 #include "mechanism/stdio.hpp"
 #include "mechanism/sysv_queue.hpp"
 #include "mechanism/tcp.hpp"
@@ -43,6 +44,7 @@ constexpr std::array kTable{
     Mechanism{.scheme = "event", .native_name = event::native_name, .open_event = event::open},
     Mechanism{.scheme = "sem", .native_name = semaphore::native_name, .open_semaphore = semaphore::open},
     Mechanism{.scheme = "mutex", .native_name = robust_lock::native_name, .open_mutex = robust_lock::open},
+    Mechanism{.scheme = "signal", .native_name = signal::native_name, .open_signal = signal::open},
     Mechanism{.scheme = "mq",
               .native_name = message_queue::native_name,
               .bind_datagram = message_queue::bind,

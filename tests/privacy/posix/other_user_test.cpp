@@ -11,8 +11,11 @@
 #include <strait/datagram.hpp>
 #include <strait/listener.hpp>
 #include <strait/region.hpp>
+#include <strait/signal.hpp>
 
 #include <doctest/doctest.h>
+
+#include <unistd.h>
 
 namespace strait::test {
 namespace {
@@ -144,6 +147,13 @@ TEST_SUITE("other_user") {
         CHECK(as_stranger("sysv-remove", key) == "EPERM");
         CHECK(as_stranger("sysv-make", key) == "EEXIST");
         check_unreachable(runtime.path("mq-sysv/" + key + ".lock"));
+    }
+
+    TEST_CASE("signal:// gets nothing from another user") {
+        if (cannot_be_stranger()) return;
+        auto inbox = must(Signal::open("signal:///USR1"));
+        CHECK(as_stranger("signal", std::to_string(::getpid())) == "EPERM");
+        CHECK(outcome(inbox.try_receive()) == "would_block");
     }
 
     TEST_CASE("a file that map:// made cannot be read, written or replaced") {

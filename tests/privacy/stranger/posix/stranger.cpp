@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -94,6 +95,7 @@ const std::map<std::string, std::function<int(const char*)>> kDeeds{
     {"memory-open", [](const char* name) { return shm_open(name, O_RDONLY, 0); }},
     {"memory-unlink", shm_unlink},
     {"memory-make", plant_memory},
+    {"signal", [](const char* process) { return kill(std::atoi(process), SIGUSR1); }},
     {"queue-receive", [](const char* name) { return mq_open(name, O_RDONLY); }},
     {"queue-send", [](const char* name) { return mq_open(name, O_WRONLY); }},
     {"queue-make", [](const char* name) { return mq_open(name, O_CREAT | O_EXCL | O_RDWR, 0666, nullptr); }},
