@@ -31,7 +31,7 @@ Result<int> connect(const Options& options, const Session& session) {
     if (carries(*address, Noun::datagram)) return connect_datagrams(*address, *stdio, {options.linger, session.stop});
 
     if (carries_messages(*address))
-        return connect_messages(*address, *stdio, {options.lines, options.wait, session.stop});
+        return connect_messages(*address, *stdio, {options.lines, options.wait, options.linger, session.stop});
 
     auto peer = Stream::connect(*address, {.wait = options.wait, .deadline = Deadline::until_stopped(session.stop)});
     if (!peer) return std::unexpected(peer.error());
@@ -66,11 +66,18 @@ const Verb kConnectVerb{
         "the command ends, even if stdin stays open; over TCP that shows only when something is sent.\n"
         "shm:// is a channel: each line of stdin goes as one message, its newline included, and what comes is printed "
         "as it is.\n"
+        "node: and exec:COMMAND?ipc=node talk with Node's process.send and process.on('message'): each line of stdin "
+        "is a JSON\n"
+        "message, and each message is printed as a line. A line that is not JSON is told on stderr and not sent; the "
+        "others are.\n"
+        "A child is disconnected when it is silent for `--linger` after the end of stdin; a parent is never, it "
+        "disconnects us.\n"
         "udp:// sends each line of stdin, or 65,507 bytes of a longer one, as one datagram, and prints the answers.\n"
         "So do mq://, mq-sysv:// and mailslot://, whose messages are smaller and get no answer.\n",
     .examples =
         "  strait connect pipe://test\n"
         "  strait connect tcp://localhost:8124 --wait 5s <file >answer\n"
+        "  echo '{\"say\":\"hello\"}' | strait connect 'exec:node child.js?ipc=node'\n"
         "  printf 'GET / HTTP/1.0\\r\\n\\r\\n' | strait connect tcp://example.org:80\n",
     .define = define};
 

@@ -12,9 +12,11 @@ namespace strait::app {
 
 struct MessageOptions {
     /// A line is a message without its newline, and each message is printed as a line. Else the newline is part of the message, nothing
-    /// is added, and what goes in on one side comes out on the other.
+    /// is added, and what goes in on one side comes out on the other. With Node it is always so.
     bool lines = false;
     std::chrono::milliseconds wait{0};
+    /// How long a Node child may stay silent after the end of stdin before it is disconnected.
+    std::chrono::milliseconds linger{500};
     std::stop_token stop;
 };
 

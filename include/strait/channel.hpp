@@ -66,6 +66,9 @@ class Message {
 
     [[nodiscard]] std::span<const std::byte> bytes() const noexcept { return bytes_; }
     [[nodiscard]] std::string_view text() const noexcept { return strait::text(bytes_); }
+    /// The connection that came with the message: a socket that Node has sent along (Linux). What is not taken closes with the message.
+    /// Errors: not_found (none came, or it was taken before).
+    [[nodiscard]] Result<Stream> take_stream();
 
   private:
     friend class Channel;
@@ -101,6 +104,10 @@ class Loan {
 /// A connection that carries messages of 0 bytes up to a limit: each arrives whole, once and in order, or not at all.
 /// `shm://` is shared memory: no system call as long as both ends are busy. `pipe://`, `unix://`, `tcp://`, `exec:` and `stdio:` frame the
 /// messages on a stream. The address decides.
+/// `exec:COMMAND?ipc=node` and `node:` speak with Node as child_process.fork does: the messages are JSON values in UTF-8, nested up to 64 deep, one
+/// value each (`process.send`, `process.on('message')`), whatever the framing says. What else is sent is invalid_argument. close() is disconnect, and so
+/// is close_send(), to which Node answers by closing its end. `node:` is there once in a program: connecting takes it out of the environment, at
+/// which no other thread may look meanwhile.
 ///
 /// Threads: one may receive while another sends; two receivers, or two senders, must take turns. A Message and a Loan belong to the
 /// receiving and to the sending side. Messages must be gone before their channel is.

@@ -15,6 +15,7 @@ using enum Availability;
 constexpr std::array kStdio{Noun::stream, Noun::channel};
 constexpr std::array kOneWay{Noun::stream, Noun::listener};
 constexpr std::array kStreams{Noun::stream, Noun::listener, Noun::channel};
+constexpr std::array kMessages{Noun::channel};
 constexpr std::array kChild{Noun::stream, Noun::channel, Noun::process};
 constexpr std::array kDatagrams{Noun::datagram};
 constexpr std::array kRegions{Noun::region};
@@ -24,7 +25,7 @@ constexpr std::array kSemaphores{Noun::semaphore};
 constexpr std::array kMutexes{Noun::mutex};
 constexpr std::array kSignals{Noun::signal};
 
-constexpr std::array<std::string_view, 1> kArgv{"argv"};
+constexpr std::array<std::string_view, 2> kChildOptions{"argv", "ipc"};
 constexpr std::array<std::string_view, 1> kMode{"mode"};
 constexpr std::array<std::string_view, 1> kSize{"size"};
 constexpr std::array<std::string_view, 2> kFileOptions{"size", "name"};
@@ -33,9 +34,12 @@ constexpr std::array<std::string_view, 1> kType{"type"};
 
 // clang-format off: a table reads as a table.
 constexpr std::array kSchemes{
-    Scheme{"exec", "exec:COMMAND", "transfer", Place::command, kChild, kArgv,
+    Scheme{"exec", "exec:COMMAND", "transfer", Place::command, kChild, kChildOptions,
            {works, "pipe2 + posix_spawn, pidfd", ""},
            {works, "CreatePipe's pipes + CreateProcess, handle list", ""}},
+    Scheme{"node", "node:", "transfer", Place::nothing, kMessages, {},
+           {works, "the socket that NODE_CHANNEL_FD names", ""},
+           {works, "the pipe that NODE_CHANNEL_FD names, libuv's frames", ""}},
     Scheme{"stdio", "stdio:", "transfer", Place::nothing, kStdio, {},
            {works, "descriptors 0 and 1", ""},
            {works, "GetStdHandle, binary", ""}},

@@ -4,6 +4,7 @@
 /// our side), CreateProcessW with an explicit handle list.
 
 #include "os/child_process.hpp"
+#include "os/passed_streams.hpp"
 
 #include "strait/address.hpp"
 #include "strait/process.hpp"
@@ -21,6 +22,10 @@ namespace strait::mechanism::child_process {
 /// The child's stdout is what is read, its stdin what is written; stderr is this process's own. Closing gives the child a second to end.
 [[nodiscard]] Result<std::unique_ptr<os::ByteStream>> connect(const Address& address, Server server,
                                                               const Deadline& deadline);
+/// With `?ipc=node`: what child_process.fork does for a Node child. Its descriptor 3 is the channel, named by its environment; its standard
+/// streams are this process's own. Closing gives the child a second to end.
+/// Linux: socketpair(2). Windows: a private duplex pipe, inherited as libuv expects it (lpReserved2), with libuv's frames.
+[[nodiscard]] Result<os::NodeLink> connect_node(const Address& address);
 /// The program with its arguments, as the child gets them.
 [[nodiscard]] Result<std::string> native_name(const Address& address);
 

@@ -7,6 +7,7 @@
 #include "os/event_object.hpp"
 #include "os/memory_mapping.hpp"
 #include "os/object_mode.hpp"
+#include "os/passed_streams.hpp"
 #include "os/robust_lock.hpp"
 #include "os/semaphore_object.hpp"
 #include "os/signal_port.hpp"
@@ -51,6 +52,8 @@ struct Mechanism {
     /// Where the ends of a shared-memory channel meet; the stream then carries os::SharedLink. As connect and listen.
     Result<std::unique_ptr<os::ByteStream>> (*connect_link)(const Address&, Server, const Deadline&) = nullptr;
     Result<std::unique_ptr<os::Acceptor>> (*listen_link)(const Address&, const ListenOptions&) = nullptr;
+    /// Node's channel: for `node:`, and for what has the option `ipc`.
+    Result<os::NodeLink> (*connect_node)(const Address&) = nullptr;
     Result<std::unique_ptr<os::DatagramSocket>> (*bind_datagram)(const Address&) = nullptr;
     Result<std::unique_ptr<os::DatagramSocket>> (*connect_datagram)(const Address&) = nullptr;
     Result<std::unique_ptr<os::MemoryMapping>> (*map)(const Address&, const RegionRequest&) = nullptr;

@@ -22,8 +22,11 @@ TEST_SUITE("mechanism.table") {
             CHECK((row->native_name != nullptr));
             CHECK((row->connect != nullptr) == promised(Noun::stream));
             CHECK((row->listen != nullptr) == promised(Noun::listener));
-            // A channel goes over a stream where there is one.
-            const bool links = promised(Noun::channel) && !promised(Noun::stream);
+            const bool is_node = scheme.name == "node";
+            const bool may_be_node = std::ranges::find(scheme.options, "ipc") != scheme.options.end();
+            CHECK((row->connect_node != nullptr) == (is_node || may_be_node));
+            // Another channel goes over a stream where there is one.
+            const bool links = promised(Noun::channel) && !promised(Noun::stream) && !is_node;
             CHECK((row->connect_link != nullptr) == links);
             CHECK((row->listen_link != nullptr) == links);
             CHECK((row->bind_datagram != nullptr) == promised(Noun::datagram));

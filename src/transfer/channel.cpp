@@ -3,6 +3,7 @@
 #include "mechanism/mechanism.hpp"
 #include "os/acceptor.hpp"
 #include "os/shared_link.hpp"
+#include "transfer/channel/node_end.hpp"
 #include "transfer/channel/ring_end.hpp"
 #include "transfer/channel/stream_end.hpp"
 #include "transfer/connecting.hpp"
@@ -30,7 +31,22 @@ NewEnd take_link(std::unique_ptr<os::ByteStream> stream, const ChannelSettings& 
     return channel::RingEnd::join(std::move(*link), settings);
 }
 
+NewEnd connect_node(const mechanism::Mechanism& mechanism, const Address& address, const ChannelSettings& settings) {
+    const auto protocol = address.option("ipc");
+    if (protocol && *protocol != "node")
+        return fail(Errc::invalid_address, "there is no ipc=" + std::string(*protocol) + "; there is ipc=node");
+    auto link = mechanism.connect_node(address);
+    if (!link) return std::unexpected(std::move(link.error()));
+    return std::make_unique<channel::NodeEnd>(std::move(*link), settings);
+}
+
 }  // namespace
+
+Result<Stream> Message::take_stream() {
+    auto stream = from_ == nullptr ? nullptr : from_->take_stream();
+    if (stream == nullptr) return fail(Errc::not_found, "no stream came with the message, or it was taken before");
+    return Stream(std::move(stream));
+}
 
 void Message::give_back() noexcept {
     if (ring_ != nullptr)
@@ -59,6 +75,11 @@ Result<Channel> Channel::connect(const Address& address, const ChannelSettings& 
     };
     const auto mechanism = mechanism::find(address, Noun::channel);
     if (!mechanism) return complain(mechanism.error());
+    if (address.option("ipc") || address.scheme() == "node") {
+        auto end = connect_node(**mechanism, address, settings);
+        if (!end) return complain(std::move(end.error()));
+        return Channel(std::move(*end));
+    }
     const bool links = (*mechanism)->connect_link != nullptr;
     auto stream = connect_patiently(links ? (*mechanism)->connect_link : (*mechanism)->connect, address, options);
     if (!stream) return complain(std::move(stream.error()));

@@ -28,6 +28,7 @@ Result<Stream> Stream::connect(const Address& address, const ConnectOptions& opt
     };
     const auto mechanism = mechanism::find(address, Noun::stream);
     if (!mechanism) return complain(mechanism.error());
+    if (address.option("ipc")) return complain({Errc::wrong_kind, "ipc carries messages: open it as a channel"});
     auto opened = connect_patiently((*mechanism)->connect, address, options);
     if (!opened) return complain(std::move(opened.error()));
     return Stream(std::move(*opened));

@@ -1,9 +1,12 @@
 #include "example.hpp"
 #include "support/outcome.hpp"
+#include "support/program.hpp"
 #include "support/unique.hpp"
 
 #include <doctest/doctest.h>
 
+#include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -13,6 +16,16 @@ using namespace strait::test;
 namespace {
 
 const Ending kWell{};
+
+std::string node() {
+    const char* program = std::getenv("STRAIT_NODE");
+    return program == nullptr ? "node" : program;
+}
+
+// A script beside the examples.
+std::string script(const std::string& name) {
+    return std::filesystem::path(Example::program("node_parent")).replace_filename(name).string();
+}
 
 std::string pipe_address() { return "pipe://" + unique_name(); }
 
@@ -44,6 +57,23 @@ TEST_SUITE("pairs") {
         }
         CHECK(parent.end() == kWell);
         CHECK(parent.line() == "the child ended with 0");
+    }
+
+    TEST_CASE("a parent and its Node child exchange JSON as child_process.fork does") {
+        Example parent("node_parent", {"exec:?argv=" + node() + "&argv=" + script("node_child.js") + "&ipc=node"});
+        parent.type("{\"tea\": 1}");
+        CHECK(parent.line() == "{\"count\":1,\"message\":{\"tea\":1}}");
+        parent.type("tea");
+        CHECK(parent.line() == "not JSON: expected a value at byte 0");
+        parent.type("\"tea\"");
+        CHECK(parent.line() == "{\"count\":2,\"message\":\"tea\"}");
+        CHECK(parent.end() == kWell);
+    }
+
+    TEST_CASE("a worker answers the Node program that has started it") {
+        const auto said = run({node(), script("node_starter.js"), Example::program("node_worker")}, "hello\n\ntea\n");
+        CHECK(said.err == "");
+        CHECK(said.out == "7 bytes of JSON\n2 bytes of JSON\n5 bytes of JSON\nthe worker ended with 0\n");
     }
 
     TEST_CASE("the pipe server knows its client and sends it each typed line") {

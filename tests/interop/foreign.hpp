@@ -20,6 +20,9 @@ using Command = std::vector<std::string>;
 /// A program of the system. Throws Unexpected when it is missing, with the Debian package that has it.
 [[nodiscard]] Command installed(std::string_view program, std::string_view package, const Command& arguments = {});
 
+/// The `exec:` address that starts this command.
+[[nodiscard]] std::string exec_address(const Command& command);
+
 /// An address as others want it on their command line: HOST PORT, or the native name.
 [[nodiscard]] Command place_of(const Address& address);
 /// The address with the port that the program has found free, if it had to find one.

@@ -17,22 +17,6 @@ namespace {
 
 constexpr std::size_t kMebibyte = std::size_t{1} << 20;
 
-// Any argument may stand in an argv option once its '&' and '%' are encoded.
-std::string exec_address(const Command& command) {
-    std::string address = "exec:";
-    for (const auto& word : command) {
-        address += address.ends_with(':') ? "?argv=" : "&argv=";
-        for (const char letter : word) {
-            if (letter == '%' || letter == '&') {
-                address += letter == '%' ? "%25" : "%26";
-            } else {
-                address += letter;
-            }
-        }
-    }
-    return address;
-}
-
 Command appended(Command command, const Command& more) {
     command.insert(command.end(), more.begin(), more.end());
     return command;

@@ -89,6 +89,20 @@ int channel_ping(const Arguments& arguments, bool listens) {
     return 0;
 }
 
+int channel_taker(const Arguments& arguments, bool listens) {
+    auto channel = open(arguments, listens);
+    while (true) {
+        auto message = channel.receive();
+        if (!message && message.error() == Errc::closed) return 0;
+        if (!message) throw std::runtime_error(message.error().message());
+        if (auto stream = message->take_stream()) {
+            const auto all = must(stream->read_all({.deadline = patience()}));
+            must(stream->write(all, patience()));
+        }
+        must(channel.send(message->bytes()));
+    }
+}
+
 int channel_hold(const Arguments& arguments, bool listens) {
     const auto channel = open(arguments, listens);
     say("connected");

@@ -47,7 +47,8 @@ std::map<std::string, Role> all_roles() {
                                                          {"channel-source", channel_source},
                                                          {"channel-sink", channel_sink},
                                                          {"channel-hold", channel_hold},
-                                                         {"channel-ping", channel_ping}};
+                                                         {"channel-ping", channel_ping},
+                                                         {"channel-taker", channel_taker}};
     for (const auto& [name, role] : stream_roles) {
         roles[name + "-server"] = [role](const Arguments& arguments) { return role(arguments, true); };
         roles[name + "-client"] = [role](const Arguments& arguments) { return role(arguments, false); };

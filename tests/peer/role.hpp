@@ -35,6 +35,9 @@ int channel_ping(const Arguments& arguments,
                  bool listens);  ///< ADDRESS DRIVER COUNT: sends a byte and receives one, so many times
 int channel_hold(const Arguments& arguments, bool listens);  ///< ADDRESS DRIVER: prints `connected`, and does nothing
 
+/// ADDRESS DRIVER: sends each message back; before that, what comes on the stream that came with it, up to its end.
+int channel_taker(const Arguments& arguments, bool listens);
+
 int queue(const Arguments& arguments);  ///< ADDRESS: listens, and takes nobody
 
 int datagram_echo(const Arguments& arguments);  ///< ADDRESS: sends back what comes, until stdin ends

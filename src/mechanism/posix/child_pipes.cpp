@@ -16,6 +16,8 @@ Result<void> done(std::string_view call, int number) {
     return {};
 }
 
+}  // namespace
+
 // In a program that has closed its stdin, a pipe may be given descriptor 0, and the child would overwrite it before it copies it.
 Result<void> move_above_standard(os::Descriptor& descriptor) {
     if (descriptor.get() >= kFirstOther) return {};
@@ -25,17 +27,21 @@ Result<void> move_above_standard(os::Descriptor& descriptor) {
     return {};
 }
 
-}  // namespace
-
-Result<void> ChildPipes::prepare(const SpawnOptions& options, FileActions& actions) {
+Result<void> ChildPipes::prepare(const SpawnOptions& options, FileActions& actions, const os::Descriptor& fourth) {
     const std::array<ChildStream, 3> wanted{options.in, options.out, options.err};
     for (int standard = 0; standard < kFirstOther; ++standard) {
         const auto prepared = prepare_one(standard, wanted[static_cast<std::size_t>(standard)], actions);
         if (!prepared) return prepared;
     }
+    if (fourth) {
+        const auto copied = done("posix_spawn_file_actions_adddup2",
+                                 ::posix_spawn_file_actions_adddup2(actions.get(), fourth.get(), kFirstOther));
+        if (!copied) return copied;
+    }
     // What another library has opened without close-on-exec must not keep anybody's pipe open.
+    const int first_unknown = fourth ? kFirstOther + 1 : kFirstOther;
     return done("posix_spawn_file_actions_addclosefrom_np",
-                ::posix_spawn_file_actions_addclosefrom_np(actions.get(), kFirstOther));
+                ::posix_spawn_file_actions_addclosefrom_np(actions.get(), first_unknown));
 }
 
 Result<void> ChildPipes::prepare_one(int standard, ChildStream where, FileActions& actions) {

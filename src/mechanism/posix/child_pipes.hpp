@@ -23,12 +23,16 @@ class FileActions {
     posix_spawn_file_actions_t native_;
 };
 
+/// A descriptor with a number that a child does not overwrite before it copies it: none of the standard ones, which a program may have closed.
+[[nodiscard]] Result<void> move_above_standard(os::Descriptor& descriptor);
+
 /// One pipe for each standard stream that wants one.
 class ChildPipes {
   public:
-    /// Makes the pipes and adds to `actions` what gives the child its standard streams and closes everything else.
-    /// Errors: out_of_resources.
-    [[nodiscard]] Result<void> prepare(const SpawnOptions& options, FileActions& actions);
+    /// Makes the pipes and adds to `actions` what gives the child its standard streams and closes everything else. The child has `fourth`,
+    /// if there is one, as its descriptor 3. Errors: out_of_resources.
+    [[nodiscard]] Result<void> prepare(const SpawnOptions& options, FileActions& actions,
+                                       const os::Descriptor& fourth = os::Descriptor());
     /// Once the child has started: closes its ends here, so that the end of the child is the end of its pipes.
     void close_child_ends() noexcept;
     /// Our end for descriptor 0, 1 or 2 of the child; empty where there is no pipe.

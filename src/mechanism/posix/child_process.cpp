@@ -1,16 +1,20 @@
 #include "mechanism/child_process.hpp"
 
 #include "core/command_line.hpp"
+#include "mechanism/node/invitation.hpp"
 #include "mechanism/posix/child_pipes.hpp"
 #include "mechanism/posix/spawn.hpp"
 #include "os/posix/descriptor_stream.hpp"
 #include "os/posix/gate.hpp"
 #include "os/posix/owner_process.hpp"
+#include "os/posix/passing_socket.hpp"
 #include "os/posix/wait.hpp"
 
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
+#include <array>
 #include <chrono>
 #include <csignal>
 #include <mutex>
@@ -114,12 +118,19 @@ Result<void> PosixChild::kill() {
     return {};
 }
 
-/// `exec:` as one stream, which owns the child.
-class ChildStreamPair final : public os::DescriptorStream {
+/// `exec:` as one stream, which owns the child. `Ends` are the descriptors, which close first.
+template <typename Ends>
+class StreamOfChild final : public Ends {
   public:
-    explicit ChildStreamPair(std::unique_ptr<PosixChild> child) noexcept
-        : DescriptorStream(child->take_end(STDOUT_FILENO), child->take_end(STDIN_FILENO)), child_(std::move(child)) {}
-    ~ChildStreamPair() override;
+    template <typename... Descriptors>
+    explicit StreamOfChild(std::unique_ptr<PosixChild> child, Descriptors... descriptors) noexcept
+        : Ends(std::move(descriptors)...), child_(std::move(child)) {}
+    ~StreamOfChild() override {
+        if (!owner_.is_this()) return;
+        this->close_ends();
+        if (child_->wait(Deadline::after(kTimeToFinish))) return;
+        if (child_->kill()) static_cast<void>(child_->wait(Deadline::never()));
+    }
 
     [[nodiscard]] Peer peer() const override { return child_->peer(); }
 
@@ -127,13 +138,6 @@ class ChildStreamPair final : public os::DescriptorStream {
     std::unique_ptr<PosixChild> child_;
     os::OwnerProcess owner_;
 };
-
-ChildStreamPair::~ChildStreamPair() {
-    if (!owner_.is_this()) return;
-    close_ends();
-    if (child_->wait(Deadline::after(kTimeToFinish))) return;
-    if (child_->kill()) static_cast<void>(child_->wait(Deadline::never()));
-}
 
 // Without a descriptor the child can neither be waited for nor killed safely later.
 std::unexpected<Error> not_followed(pid_t id) {
@@ -147,11 +151,12 @@ std::unexpected<Error> not_followed(pid_t id) {
     return error;
 }
 
-Result<std::unique_ptr<PosixChild>> spawn_child(const std::vector<std::string>& arguments,
-                                                const SpawnOptions& options) {
+Result<std::unique_ptr<PosixChild>> spawn_child(const std::vector<std::string>& arguments, const SpawnOptions& options,
+                                                const os::Descriptor& fourth = os::Descriptor()) {
     FileActions actions;
     ChildPipes pipes;
-    if (const auto prepared = pipes.prepare(options, actions); !prepared) return std::unexpected(prepared.error());
+    if (const auto prepared = pipes.prepare(options, actions, fourth); !prepared)
+        return std::unexpected(prepared.error());
     const auto id = start(arguments, options, actions);
     if (!id) return std::unexpected(id.error());
     pipes.close_child_ends();
@@ -186,7 +191,24 @@ Result<std::unique_ptr<os::ByteStream>> connect(const Address& address, Server, 
     if (!arguments) return std::unexpected(arguments.error());
     auto child = spawn_child(*arguments, {.out = ChildStream::piped, .in = ChildStream::piped});
     if (!child) return std::unexpected(std::move(child.error()));
-    return std::make_unique<ChildStreamPair>(std::move(*child));
+    auto out = (*child)->take_end(STDOUT_FILENO);
+    auto in = (*child)->take_end(STDIN_FILENO);
+    return std::make_unique<StreamOfChild<os::DescriptorStream>>(std::move(*child), std::move(out), std::move(in));
+}
+
+Result<os::NodeLink> connect_node(const Address& address) {
+    const auto arguments = command_of(address);
+    if (!arguments) return std::unexpected(arguments.error());
+    std::array<int, 2> ends{};
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) < 0) return os::last_error("socketpair");
+    os::Descriptor ours(ends[0]);
+    os::Descriptor childs(ends[1]);
+    if (auto moved = move_above_standard(childs); !moved) return std::unexpected(std::move(moved.error()));
+    auto child = spawn_child(*arguments, {.environment = node::invitation_of_child()}, childs);
+    if (!child) return std::unexpected(std::move(child.error()));
+    auto stream = std::make_unique<StreamOfChild<os::PassingSocket>>(std::move(*child), std::move(ours), Peer());
+    auto* const passed = stream.get();
+    return os::NodeLink{std::move(stream), passed};
 }
 
 Result<std::string> native_name(const Address& address) {

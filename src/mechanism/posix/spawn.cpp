@@ -1,5 +1,6 @@
 #include "mechanism/posix/spawn.hpp"
 
+#include "mechanism/node/invitation.hpp"
 #include "os/posix/gate.hpp"
 
 #include <sys/stat.h>
@@ -52,7 +53,8 @@ std::vector<std::string> merged_environment(const SpawnOptions& options) {
         return std::ranges::any_of(options.environment, [&](const auto& own) { return own.first == name_of(entry); });
     };
     for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
-        if (!is_replaced(*entry)) merged.emplace_back(*entry);
+        // The channel to our own Node parent is not passed on, so a child must not be told of it.
+        if (!is_replaced(*entry) && !node::is_invitation(name_of(*entry))) merged.emplace_back(*entry);
     }
     for (const auto& [name, value] : options.environment) {
         auto entry = std::string(name).append("=").append(value);

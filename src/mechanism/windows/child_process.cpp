@@ -1,18 +1,21 @@
 #include "mechanism/child_process.hpp"
 
 #include "core/command_line.hpp"
+#include "mechanism/node/framed_stream.hpp"
+#include "mechanism/node/invitation.hpp"
 #include "mechanism/windows/child_streams.hpp"
 #include "mechanism/windows/command_quoting.hpp"
 #include "mechanism/windows/environment_block.hpp"
 #include "mechanism/windows/exec_stream.hpp"
+#include "mechanism/windows/inherited_descriptors.hpp"
 #include "mechanism/windows/program_search.hpp"
 #include "os/windows/last_error.hpp"
 #include "os/windows/wait.hpp"
 #include "os/windows/wide.hpp"
 
-#include <array>
 #include <memory>
 #include <utility>
+#include <vector>
 
 namespace strait::mechanism::child_process {
 namespace {
@@ -24,6 +27,13 @@ struct Streams {
     ChildEnds in;
     ChildEnds out;
     ChildEnds err;
+    os::Handle fourth{};  ///< the child's descriptor 3, if it gets one
+
+    [[nodiscard]] std::vector<HANDLE> childs() const {
+        std::vector<HANDLE> handles{in.child.get(), out.child.get(), err.child.get()};
+        if (fourth) handles.push_back(fourth.get());
+        return handles;
+    }
 };
 
 class WindowsChildProcess final : public os::ChildProcess {
@@ -71,7 +81,7 @@ Result<Streams> make_streams(const SpawnOptions& options) {
     if (!out) return std::unexpected(std::move(out.error()));
     auto err = make_child_stream(StandardStream::err, options.err);
     if (!err) return std::unexpected(std::move(err.error()));
-    return Streams{std::move(*in), std::move(*out), std::move(*err)};
+    return Streams{.in = std::move(*in), .out = std::move(*out), .err = std::move(*err)};
 }
 
 /// Names the handles that a child inherits; without it, a child gets every inheritable handle of the process, also those that
@@ -88,8 +98,8 @@ class HandleList {
             return std::unexpected(os::last_error("InitializeProcThreadAttributeList"));
         }
         if (!UpdateProcThreadAttribute(list->native(), 0, PROC_THREAD_ATTRIBUTE_HANDLE_LIST,
-                                       static_cast<void*>(list->handles_.data()), sizeof list->handles_, nullptr,
-                                       nullptr)) {
+                                       static_cast<void*>(list->handles_.data()),
+                                       list->handles_.size() * sizeof(HANDLE), nullptr, nullptr)) {
             return std::unexpected(os::last_error("UpdateProcThreadAttribute"));
         }
         return list;
@@ -104,10 +114,9 @@ class HandleList {
     }
 
   private:
-    explicit HandleList(const Streams& streams) noexcept
-        : handles_{streams.in.child.get(), streams.out.child.get(), streams.err.child.get()} {}
+    explicit HandleList(const Streams& streams) : handles_(streams.childs()) {}
 
-    std::array<HANDLE, 3> handles_;
+    std::vector<HANDLE> handles_;
     std::unique_ptr<std::byte[]> memory_;
 };
 
@@ -132,10 +141,8 @@ Result<std::wstring> existing_folder(const std::string& folder) {
     return fail(Errc::not_found, "there is no folder " + folder);
 }
 
-}  // namespace
-
-Result<std::unique_ptr<os::ChildProcess>> spawn(const std::vector<std::string>& arguments,
-                                                const SpawnOptions& options) {
+Result<std::unique_ptr<os::ChildProcess>> spawn_with(const std::vector<std::string>& arguments,
+                                                     const SpawnOptions& options, os::Handle fourth) {
     const auto program = find_program(arguments.front());
     if (!program) return std::unexpected(program.error());
     auto line = os::to_wide(join_arguments(arguments));
@@ -147,6 +154,8 @@ Result<std::unique_ptr<os::ChildProcess>> spawn(const std::vector<std::string>& 
     if (!folder) return std::unexpected(std::move(folder.error()));
     auto streams = make_streams(options);
     if (!streams) return std::unexpected(std::move(streams.error()));
+    streams->fourth = std::move(fourth);
+    auto descriptors = streams->fourth ? fourth_descriptor(streams->fourth.get()) : std::vector<BYTE>();
     const auto inherited_handles = HandleList::create(*streams);
     if (!inherited_handles) return std::unexpected(inherited_handles.error());
 
@@ -156,6 +165,8 @@ Result<std::unique_ptr<os::ChildProcess>> spawn(const std::vector<std::string>& 
     startup.StartupInfo.hStdInput = streams->in.child.get();
     startup.StartupInfo.hStdOutput = streams->out.child.get();
     startup.StartupInfo.hStdError = streams->err.child.get();
+    startup.StartupInfo.cbReserved2 = static_cast<WORD>(descriptors.size());
+    startup.StartupInfo.lpReserved2 = descriptors.empty() ? nullptr : descriptors.data();
     startup.lpAttributeList = (*inherited_handles)->native();
     PROCESS_INFORMATION started{};
     const auto create = [&] {
@@ -169,6 +180,24 @@ Result<std::unique_ptr<os::ChildProcess>> spawn(const std::vector<std::string>& 
     const os::Handle thread(started.hThread);
     return std::make_unique<WindowsChildProcess>(os::Handle(started.hProcess), started.dwProcessId,
                                                  std::move(*streams));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<os::ChildProcess>> spawn(const std::vector<std::string>& arguments,
+                                                const SpawnOptions& options) {
+    return spawn_with(arguments, options, os::Handle());
+}
+
+Result<os::NodeLink> connect_node(const Address& address) {
+    const auto command = command_of(address);
+    if (!command) return std::unexpected(command.error());
+    auto channel = make_child_channel();
+    if (!channel) return std::unexpected(std::move(channel.error()));
+    auto child = spawn_with(*command, {.environment = node::invitation_of_child()}, std::move(channel->child));
+    if (!child) return std::unexpected(std::move(child.error()));
+    auto bytes = std::make_unique<node::FramedStream>(std::move(channel->ours));
+    return os::NodeLink{.bytes = make_channel_stream(std::move(*child), std::move(bytes))};
 }
 
 Result<std::unique_ptr<os::ByteStream>> connect(const Address& address, Server /*server*/,

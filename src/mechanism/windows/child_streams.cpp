@@ -26,10 +26,9 @@ std::wstring private_name() {
     return name;
 }
 
-Result<os::Handle> make_our_end(const std::wstring& name, StandardStream which) {
+Result<os::Handle> make_our_end(const std::wstring& name, DWORD direction) {
     auto security = os::OwnerOnly::create();
     if (!security) return std::unexpected(std::move(security.error()));
-    const DWORD direction = which == StandardStream::in ? PIPE_ACCESS_OUTBOUND : PIPE_ACCESS_INBOUND;
     const DWORD open_mode = direction | FILE_FLAG_OVERLAPPED | FILE_FLAG_FIRST_PIPE_INSTANCE;
     const DWORD pipe_mode = PIPE_TYPE_BYTE | PIPE_READMODE_BYTE | PIPE_WAIT | PIPE_REJECT_REMOTE_CLIENTS;
     os::Handle pipe(
@@ -38,23 +37,23 @@ Result<os::Handle> make_our_end(const std::wstring& name, StandardStream which) 
     return pipe;
 }
 
-Result<os::Handle> open_child_end(const std::wstring& name, StandardStream which) {
+Result<os::Handle> open_child_end(const std::wstring& name, DWORD access, DWORD flags) {
     auto security = inheritable();
-    // The attributes right lets a child ask for and change the mode of its pipe, as libuv does.
-    const DWORD access =
-        which == StandardStream::in ? GENERIC_READ | FILE_WRITE_ATTRIBUTES : GENERIC_WRITE | FILE_READ_ATTRIBUTES;
-    os::Handle pipe(CreateFileW(name.c_str(), access, 0, &security, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, nullptr));
+    os::Handle pipe(CreateFileW(name.c_str(), access, 0, &security, OPEN_EXISTING, flags, nullptr));
     if (!pipe) return std::unexpected(os::last_error("CreateFileW"));
     return pipe;
 }
 
 Result<ChildEnds> make_piped(StandardStream which) {
+    const bool is_in = which == StandardStream::in;
     const auto name = private_name();
-    auto ours = make_our_end(name, which);
+    auto ours = make_our_end(name, is_in ? PIPE_ACCESS_OUTBOUND : PIPE_ACCESS_INBOUND);
     if (!ours) return std::unexpected(std::move(ours.error()));
-    auto child = open_child_end(name, which);
+    // The attributes right lets a child ask for and change the mode of its pipe, as libuv does.
+    const DWORD access = is_in ? GENERIC_READ | FILE_WRITE_ATTRIBUTES : GENERIC_WRITE | FILE_READ_ATTRIBUTES;
+    auto child = open_child_end(name, access, FILE_ATTRIBUTE_NORMAL);
     if (!child) return std::unexpected(std::move(child.error()));
-    const auto use = which == StandardStream::in ? os::PipeUse::write_only : os::PipeUse::read_only;
+    const auto use = is_in ? os::PipeUse::write_only : os::PipeUse::read_only;
     return ChildEnds{std::move(*child), os::make_pipe_stream(std::move(*ours), use, 0)};
 }
 
@@ -88,6 +87,15 @@ Result<ChildEnds> make_child_stream(StandardStream which, ChildStream where) {
         case inherited: return pass_on_own(which);
     }
     std::unreachable();
+}
+
+Result<ChildEnds> make_child_channel() {
+    const auto name = private_name();
+    auto ours = make_our_end(name, PIPE_ACCESS_DUPLEX);
+    if (!ours) return std::unexpected(std::move(ours.error()));
+    auto child = open_child_end(name, GENERIC_READ | GENERIC_WRITE, FILE_FLAG_OVERLAPPED);
+    if (!child) return std::unexpected(std::move(child.error()));
+    return ChildEnds{std::move(*child), os::make_pipe_stream(std::move(*ours), os::PipeUse::duplex, 0)};
 }
 
 }  // namespace strait::mechanism

@@ -1,5 +1,6 @@
 #include "mechanism/windows/environment_block.hpp"
 
+#include "mechanism/node/invitation.hpp"
 #include "os/windows/wide.hpp"
 #include "os/windows/win32.hpp"
 
@@ -33,6 +34,8 @@ Sorted parse(const wchar_t* block) {
 
 Result<std::wstring> merge_environment(const wchar_t* present, const Variables& added) {
     auto variables = parse(present);
+    // The channel to our own Node parent is not passed on, so a child must not be told of it.
+    for (const std::string_view name : node::kVariables) variables.erase(std::wstring(name.begin(), name.end()));
     for (const auto& [name, value] : added) {
         if (name.empty() || name.find('=') != std::string::npos) {
             return fail(Errc::invalid_argument, "'" + name + "' cannot be the name of an environment variable");

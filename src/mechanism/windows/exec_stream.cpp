@@ -43,7 +43,39 @@ class ExecStream final : public os::ByteStream {
     std::unique_ptr<os::ByteStream> out_;
 };
 
+class ChannelStream final : public os::ByteStream {
+  public:
+    ChannelStream(std::unique_ptr<os::ChildProcess> child, std::unique_ptr<os::ByteStream> channel) noexcept
+        : child_(std::move(child)), channel_(std::move(channel)) {}
+    ~ChannelStream() override {
+        channel_.reset();
+        if (!child_->wait(Deadline::after(kTimeToEnd))) static_cast<void>(child_->kill());
+    }
+
+    Result<std::size_t> read_some(std::span<std::byte> buffer, const Deadline& deadline) override {
+        return channel_->read_some(buffer, deadline);
+    }
+    Result<std::size_t> write_some(std::span<const std::byte> data, const Deadline& deadline) override {
+        return channel_->write_some(data, deadline);
+    }
+    Result<void> close_write() override { return channel_->close_write(); }
+    [[nodiscard]] bool can_close_write() const noexcept override { return channel_->can_close_write(); }
+    Result<void> flush(const Deadline& deadline) override { return channel_->flush(deadline); }
+    Result<void> wait_hang_up(const Deadline& deadline) override { return channel_->wait_hang_up(deadline); }
+    [[nodiscard]] Peer peer() const override { return os::identify(child_->process_id(), os::current_time()); }
+    Result<NativeHandle> wait_handle() override { return channel_->wait_handle(); }
+
+  private:
+    std::unique_ptr<os::ChildProcess> child_;
+    std::unique_ptr<os::ByteStream> channel_;
+};
+
 }  // namespace
+
+std::unique_ptr<os::ByteStream> make_channel_stream(std::unique_ptr<os::ChildProcess> child,
+                                                    std::unique_ptr<os::ByteStream> channel) {
+    return std::make_unique<ChannelStream>(std::move(child), std::move(channel));
+}
 
 std::unique_ptr<os::ByteStream> make_exec_stream(std::unique_ptr<os::ChildProcess> child) {
     return std::make_unique<ExecStream>(std::move(child));

@@ -11,4 +11,8 @@ namespace strait::mechanism {
 /// second to end and is then killed.
 [[nodiscard]] std::unique_ptr<os::ByteStream> make_exec_stream(std::unique_ptr<os::ChildProcess> child);
 
+/// The same for a child with a channel of its own beside its standard streams.
+[[nodiscard]] std::unique_ptr<os::ByteStream> make_channel_stream(std::unique_ptr<os::ChildProcess> child,
+                                                                  std::unique_ptr<os::ByteStream> channel);
+
 }  // namespace strait::mechanism

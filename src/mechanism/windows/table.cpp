@@ -3,6 +3,7 @@
 #include "mechanism/file_mapping.hpp"
 #include "mechanism/local_pipe.hpp"
 #include "mechanism/mechanism.hpp"
+#include "mechanism/node_channel.hpp"
 #include "mechanism/robust_lock.hpp"
 #include "mechanism/semaphore.hpp"
 #include "mechanism/shared_memory.hpp"
@@ -17,7 +18,11 @@ namespace strait::mechanism {
 namespace {
 
 constexpr std::array kMechanisms{
-    Mechanism{.scheme = "exec", .native_name = child_process::native_name, .connect = child_process::connect},
+    Mechanism{.scheme = "exec",
+              .native_name = child_process::native_name,
+              .connect = child_process::connect,
+              .connect_node = child_process::connect_node},
+    Mechanism{.scheme = "node", .native_name = node_channel::native_name, .connect_node = node_channel::connect},
     Mechanism{.scheme = "stdio", .native_name = stdio::native_name, .connect = stdio::connect},
     Mechanism{.scheme = "pipe",
               .native_name = local_pipe::native_name,

@@ -1,6 +1,7 @@
 #pragma once
 /// One end of a channel, whatever carries it.
 
+#include "os/byte_stream.hpp"
 #include "strait/deadline.hpp"
 #include "strait/error.hpp"
 #include "strait/handle.hpp"
@@ -9,6 +10,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <span>
 
 namespace strait::channel {
@@ -38,6 +40,8 @@ class End {
     /// The bytes stay until release().
     virtual Result<std::span<const std::byte>> receive(const Deadline& deadline) = 0;
     virtual void release() noexcept = 0;
+    /// The stream that came with what receive() gave, once, before release(); nullptr when none did.
+    virtual std::unique_ptr<os::ByteStream> take_stream() noexcept { return nullptr; }
 
     /// Until nothing of what was sent waits in this process.
     virtual Result<void> flush(const Deadline& deadline) = 0;

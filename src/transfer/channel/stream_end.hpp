@@ -32,8 +32,10 @@ class StreamEnd final : public End {
     [[nodiscard]] Peer peer() const override { return stream_.peer(); }
     Result<NativeHandle> wait_handle() override;
 
-  private:
+    /// Whether a message of that size can be sent now.
     [[nodiscard]] Result<void> check(std::size_t size) const;
+
+  private:
     [[nodiscard]] bool is_begun() const noexcept { return written_ > 0; }
     Result<void> read_more(const Deadline& deadline);
 

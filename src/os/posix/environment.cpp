@@ -1,0 +1,15 @@
+#include "os/environment.hpp"
+
+#include <cstdlib>
+
+namespace strait::os {
+
+std::optional<std::string> environment_variable(const char* name) {
+    const char* const value = std::getenv(name);
+    if (value == nullptr) return std::nullopt;
+    return value;
+}
+
+void remove_environment_variable(const char* name) { ::unsetenv(name); }
+
+}  // namespace strait::os
