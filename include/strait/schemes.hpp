@@ -22,6 +22,7 @@ enum class Noun : std::uint8_t {
     process,
     datagram,
     region,
+    state,
     event,
     semaphore,
     mutex,

@@ -14,6 +14,7 @@
 #include <strait/mutex.hpp>
 #include <strait/peer.hpp>
 #include <strait/process.hpp>
+#include <strait/raw_state.hpp>
 #include <strait/raw_topic.hpp>
 #include <strait/region.hpp>
 #include <strait/ring_access.hpp>
@@ -30,7 +31,13 @@
 #include <strait/schemes.hpp>
 #include <strait/semaphore.hpp>
 #include <strait/shm_safe.hpp>
+<<<<<<< HEAD
 #include <strait/signal.hpp>
+=======
+#include <strait/state.hpp>
+#include <strait/state_copy.hpp>
+#include <strait/state_view.hpp>
+>>>>>>> d6ae2db (share: State<T>, one value that everybody sees whole)
 #include <strait/stream.hpp>
 #include <strait/topic.hpp>
 #include <strait/wait_set.hpp>

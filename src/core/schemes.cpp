@@ -19,7 +19,8 @@ constexpr std::array kMessages{Noun::channel};
 constexpr std::array kChild{Noun::stream, Noun::channel, Noun::process};
 constexpr std::array kDatagrams{Noun::datagram};
 constexpr std::array kRegions{Noun::region};
-constexpr std::array kShared{Noun::region, Noun::channel};
+constexpr std::array kFiles{Noun::region, Noun::state};
+constexpr std::array kShared{Noun::region, Noun::state, Noun::channel};
 constexpr std::array kEvents{Noun::event};
 constexpr std::array kSemaphores{Noun::semaphore};
 constexpr std::array kMutexes{Noun::mutex};
@@ -58,7 +59,7 @@ constexpr std::array kSchemes{
     Scheme{"udp", "udp://HOST:PORT", "transfer", Place::host_port, kDatagrams, {},
            {works, "UDP sockets, IPv4 and IPv6", ""},
            {works, "Winsock UDP, IPv4 and IPv6", ""}},
-    Scheme{"map", "map:///PATH", "share", Place::path, kRegions, kFileOptions,
+    Scheme{"map", "map:///PATH", "share", Place::path, kFiles, kFileOptions,
            {works, "mmap of the file", ""},
            {works, "CreateFileMapping on the file", ""}},
     Scheme{"shm", "shm://NAME", "share", Place::name, kShared, kSize,
@@ -104,10 +105,10 @@ constexpr std::array kSchemes{
 // clang-format on
 
 constexpr std::array kNounNames{
-    std::string_view("stream"),  std::string_view("listener"),  std::string_view("channel"),
-    std::string_view("process"), std::string_view("datagram"),  std::string_view("region"),
-    std::string_view("event"),   std::string_view("semaphore"), std::string_view("mutex"),
-    std::string_view("signal"),
+    std::string_view("stream"),  std::string_view("listener"), std::string_view("channel"),
+    std::string_view("process"), std::string_view("datagram"), std::string_view("region"),
+    std::string_view("state"),   std::string_view("event"),    std::string_view("semaphore"),
+    std::string_view("mutex"),   std::string_view("signal"),
 };
 static_assert(kNounNames.size() == static_cast<std::size_t>(Noun::signal) + 1);
 

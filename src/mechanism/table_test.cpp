@@ -32,6 +32,8 @@ TEST_SUITE("mechanism.table") {
             CHECK((row->bind_datagram != nullptr) == promised(Noun::datagram));
             CHECK((row->connect_datagram != nullptr) == promised(Noun::datagram));
             CHECK((row->map != nullptr) == promised(Noun::region));
+            // A state is a layout in mapped memory.
+            if (promised(Noun::state)) CHECK((row->map != nullptr));
             CHECK((row->open_event != nullptr) == promised(Noun::event));
             CHECK((row->open_semaphore != nullptr) == promised(Noun::semaphore));
             CHECK((row->open_mutex != nullptr) == promised(Noun::mutex));

@@ -14,6 +14,17 @@ using namespace std::chrono_literals;
 constexpr auto kMaking = 500ms;
 constexpr auto kLook = 1ms;
 
+Result<std::unique_ptr<os::MemoryMapping>> map(const mechanism::Mechanism& mechanism, const Address& address,
+                                               mechanism::RegionRequest request) {
+    if (request.mode == mechanism::RegionMode::open) request.size = 0;
+    auto memory = mechanism.map(address, request);
+    if (memory || memory.error() != Errc::too_small) return memory;
+    // Something else is there: its head will say what, which tells more than its size.
+    return mechanism.map(address, {.access = request.access});
+}
+
+}  // namespace
+
 Result<std::uint64_t> await_layout(std::span<const std::byte> memory, const LayoutWanted& wanted) {
     if (memory.size() < sizeof(LayoutHead)) return fail(Errc::wrong_kind, "raw memory is there");
     const auto& head = *reinterpret_cast<const LayoutHead*>(memory.data());
@@ -26,17 +37,6 @@ Result<std::uint64_t> await_layout(std::span<const std::byte> memory, const Layo
         static_cast<void>(os::pause(Deadline::after(kLook)));
     }
 }
-
-Result<std::unique_ptr<os::MemoryMapping>> map(const mechanism::Mechanism& mechanism, const Address& address,
-                                               mechanism::RegionRequest request) {
-    if (request.mode == mechanism::RegionMode::open) request.size = 0;
-    auto memory = mechanism.map(address, request);
-    if (memory || memory.error() != Errc::too_small) return memory;
-    // Something else is there: its head will say what, which tells more than its size.
-    return mechanism.map(address, {.access = request.access});
-}
-
-}  // namespace
 
 Result<SharedObject> open_shared_object(const Address& address, const SharedObjectRequest& request) {
     const auto mechanism = mechanism::find(address, Noun::region);

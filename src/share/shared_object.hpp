@@ -32,5 +32,7 @@ struct SharedObject {
 /// Whoever opens it sees the whole layout: on Linux it gets its name only then, and elsewhere the head comes last and openers wait for it,
 /// a moment at most. Errors: those of Mechanism::map and of check_layout(); wrong_kind also when a head of zeros does not change.
 [[nodiscard]] Result<SharedObject> open_shared_object(const Address& address, const SharedObjectRequest& request);
+/// Waits, a moment at most, for the one who makes the layout; answers its size. Errors: those of check_layout(); wrong_kind when nothing comes of it.
+[[nodiscard]] Result<std::uint64_t> await_layout(std::span<const std::byte> memory, const LayoutWanted& wanted);
 
 }  // namespace strait

@@ -1,0 +1,83 @@
+#pragma once
+/// What loading a state takes when nothing stands in the way: no call into the library, no system call.
+/// Part of strait::State; programs do not use it by itself.
+
+#include <strait/state_copy.hpp>
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+namespace strait::state {
+
+/// Versions count the values from 1 on. The newest one and the slot that it lies in are one word, so that they change together.
+inline constexpr int kSlotBits = 8;
+[[nodiscard]] constexpr Word current_word(std::uint64_t version, std::uint64_t slot) noexcept {
+    return version << kSlotBits | slot;
+}
+[[nodiscard]] constexpr std::uint64_t version_in(Word word) noexcept { return word >> kSlotBits; }
+[[nodiscard]] constexpr std::uint64_t slot_in(Word word) noexcept { return word & ((1U << kSlotBits) - 1); }
+
+/// The last 16 bytes of each slot. Behind the value, so that whoever sees the stamp sees a file that reaches at least that far.
+struct SlotEnd {
+    std::atomic<Word> length;  ///< bytes of the value
+    std::atomic<Word> stamp;   ///< its version; 0: it is being written
+};
+static_assert(sizeof(SlotEnd) == 16 && std::atomic<Word>::is_always_lock_free);
+
+/// The only way in which readers touch shared memory, so that tests can stand in for it.
+struct MemoryAccess {
+    [[nodiscard]] static Word load_acquire(const std::atomic<Word>& word) noexcept {
+        return word.load(std::memory_order_acquire);
+    }
+    [[nodiscard]] static Word load_relaxed(const std::atomic<Word>& word) noexcept {
+        return word.load(std::memory_order_relaxed);
+    }
+    [[nodiscard]] static Word load_ordered(const std::atomic<Word>& word) noexcept {
+        return word.load(std::memory_order_seq_cst);
+    }
+    [[nodiscard]] static bool replace(std::atomic<Word>& word, Word expected, Word next) noexcept {
+        return word.compare_exchange_strong(expected, next, std::memory_order_seq_cst);
+    }
+    static void copy_out(std::byte* to, const std::byte* from, std::size_t size) noexcept {
+        state::copy_out(to, from, size);
+    }
+};
+
+/// What a reader has to know. All of it was checked when the state was opened, and lies in private memory that a forked child finds zero.
+struct View {
+    const std::atomic<Word>* current;
+    const std::byte* slots;
+    std::uint64_t stride;  ///< bytes from slot to slot
+    std::uint64_t count;   ///< of slots
+    std::uint64_t size;    ///< bytes of each value; 0: they differ
+
+    // What this reader has seen. Any thread.
+    std::atomic<std::uint64_t> seen;  ///< the version that was loaded last
+    std::atomic<bool> is_watched;     ///< somebody has to be told when `seen` changes
+
+    [[nodiscard]] const std::byte* slot(std::uint64_t number) const noexcept { return slots + number * stride; }
+    [[nodiscard]] const SlotEnd& end_of(const std::byte* slot) const noexcept {
+        return *reinterpret_cast<const SlotEnd*>(slot + stride - sizeof(SlotEnd));
+    }
+};
+
+/// Copies the first bytes of the newest value; `size` is at most that of a slot. Answers its version, or 0 when it has to be tried again: there is no
+/// state here, it was overtaken, or somebody has written what cannot be.
+template <typename Access = MemoryAccess>
+[[nodiscard]] inline std::uint64_t try_load(const View& view, std::byte* into, std::size_t size) noexcept {
+    if (view.current == nullptr) [[unlikely]]
+        return 0;
+    // Pairs with the store of `current` in put(): the value must be seen as it was then, or newer.
+    const Word current = Access::load_acquire(*view.current);
+    if (slot_in(current) >= view.count) [[unlikely]]
+        return 0;
+    const std::byte* const slot = view.slot(slot_in(current));
+    Access::copy_out(into, slot, size);
+    // Pairs with the fence in put(): who copied a byte of a newer value sees that the stamp is not that of this one.
+    std::atomic_thread_fence(std::memory_order_acquire);
+    const Word stamp = Access::load_relaxed(view.end_of(slot).stamp);
+    return stamp == version_in(current) ? stamp : 0;
+}
+
+}  // namespace strait::state

@@ -1,0 +1,79 @@
+#pragma once
+/// Storing a value: a slot that nobody looks at is filled, and then it is the newest.
+
+#include "share/state/layout.hpp"
+
+#include "core/fault_point.hpp"
+
+#include <bitset>
+#include <optional>
+#include <span>
+
+namespace strait::state {
+
+/// As MemoryAccess, for the one that has the turn.
+struct WriterAccess : MemoryAccess {
+    static void store_relaxed(std::atomic<Word>& word, Word value) noexcept {
+        word.store(value, std::memory_order_relaxed);
+        fault_point("state.relaxed");
+    }
+    static void store_release(std::atomic<Word>& word, Word value) noexcept {
+        word.store(value, std::memory_order_release);
+        fault_point("state.release");
+    }
+    static void store_ordered(std::atomic<Word>& word, Word value) noexcept {
+        word.store(value, std::memory_order_seq_cst);
+        fault_point("state.current");
+    }
+    static void copy_in(std::byte* to, std::span<const std::byte> value) noexcept {
+        // In two parts, so that a crash test finds a value that is half there.
+        const auto half = value.size() / 2 / sizeof(Word) * sizeof(Word);
+        state::copy_in(to, value.data(), half);
+        fault_point("state.half");
+        state::copy_in(to + half, value.data() + half, value.size() - half);
+        fault_point("state.value");
+    }
+};
+
+/// The first slot that may be written for this version: not marked, and left long enough ago. Nothing when somebody has written stamps that cannot be.
+template <typename Access>
+[[nodiscard]] std::optional<std::uint64_t> free_slot(const Board& board, std::uint64_t newest_slot,
+                                                     std::uint64_t version) {
+    std::bitset<1U << kSlotBits> marked;
+    marked.set(newest_slot);
+    for (const auto& mark : board.marks()) {
+        if (const Word word = Access::load_ordered(mark); word != 0) marked.set(slot_in(word));
+    }
+    for (std::uint64_t slot = 0; slot < board.shape().slots; ++slot) {
+        const std::uint64_t stamp = marked[slot] ? version : Access::load_relaxed(board.end_of(slot).stamp);
+        if (stamp == 0 || stamp + kApart <= version) return slot;
+    }
+    return std::nullopt;
+}
+
+/// By one writer at a time. Answers the new version. The value is at most as large as the state allows. Errors: corrupt_peer.
+template <typename Access = WriterAccess>
+[[nodiscard]] Result<std::uint64_t> put(const Board& board, std::span<const std::byte> value) {
+    auto& head = board.head();
+    fault_point("state.begin");
+    const Word current = Access::load_relaxed(head.current);
+    const std::uint64_t version = version_in(current_word(version_in(current) + 1, 0));
+    if (slot_in(current) >= board.shape().slots || version <= 1)
+        return fail(Errc::corrupt_peer, "it says that its value is where none can be");
+    const auto slot = free_slot<Access>(board, slot_in(current), version);
+    if (!slot) return fail(Errc::corrupt_peer, "it says of all its slots that they are in use");
+    auto& end = board.end_of(*slot);
+    // Released, so that one who sees it sees also that another value is the newest.
+    Access::store_release(end.stamp, 0);
+    // Pairs with the fence in try_load(): nobody sees any of what follows and still the old stamp.
+    std::atomic_thread_fence(std::memory_order_release);
+    Access::copy_in(board.slot(*slot), value);
+    Access::store_relaxed(end.length, value.size());
+    if (board.shape().settings.summed != 0) Access::store_relaxed(head.sums.at(*slot), sum_of(version, value));
+    Access::store_release(end.stamp, version);
+    // Pairs with try_load(), and with is_marked_in_time(): the next look at the marks comes after it in the order that all agree on.
+    Access::store_ordered(head.current, current_word(version, *slot));
+    return version;
+}
+
+}  // namespace strait::state
