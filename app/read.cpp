@@ -4,6 +4,7 @@
 #include "console.hpp"
 #include "endpoint.hpp"
 #include "exit_code.hpp"
+#include "items.hpp"
 #include "region_content.hpp"
 #include "relay.hpp"
 #include "verb.hpp"
@@ -61,6 +62,8 @@ Result<int> read(const Options& options, const Session& session) {
     if (!stdio) return std::unexpected(stdio.error());
     if (carries(*address, Noun::stream)) return read_stream(*address, *stdio, options, session);
 
+    if (carries(*address, Noun::item)) return read_item(*address, *stdio, session.stop);
+
     const auto region = Region::open(*address, Access::read_only);
     if (!region) return std::unexpected(region.error());
     const auto deadline = Deadline::until_stopped(session.stop);
@@ -85,6 +88,7 @@ const Verb kReadVerb{
     .summary = "print what is in a region, once",
     .details =
         "Prints every byte as it is, whoever made the region; on Windows a named section has whole pages.\n"
+        "clipboard: is printed as UTF-8 text, or with ?format=PNG as the bytes of that format.\n"
         "Of a stream it prints everything until the peer ends, and sends nothing.\n",
     .examples =
         "  strait read --text shm://board\n"

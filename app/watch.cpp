@@ -2,12 +2,14 @@
 
 #include "arguments.hpp"
 #include "console.hpp"
+#include "endpoint.hpp"
 #include "exit_code.hpp"
 #include "json_text.hpp"
 #include "region_content.hpp"
 #include "verb.hpp"
 
 #include <strait/bytes.hpp>
+#include <strait/item.hpp>
 #include <strait/region.hpp>
 
 #include <memory>
@@ -36,15 +38,36 @@ bool is_same(std::span<const std::byte> one, std::span<const std::byte> other, c
     return options.raw ? text(one) == text(other) : up_to_nul(one) == up_to_nul(other);
 }
 
+// Each content by itself; while there is none of that format, nothing.
+Result<int> watch_item(const Address& address, Stream& stdio, const Options& options, const Deadline& deadline) {
+    auto item = Item::open(address);
+    if (!item) return std::unexpected(item.error());
+    // From here on it is told, so that nothing is missed between the first reading and the first waiting.
+    if (const auto told = item->wait_handle(); !told) return std::unexpected(told.error());
+    for (std::uint64_t number = 0;;) {
+        const auto content = item->read(deadline);
+        if (!content && content.error() != Errc::not_found)
+            return std::unexpected(Error(content.error()).doing("watch", address.text()));
+        if (content) {
+            const auto printed = write_stdout(stdio, bytes(as_printed(*content, ++number, options)), deadline);
+            if (!printed) return std::unexpected(printed.error());
+        }
+        if (options.count != 0 && number >= options.count) return kSuccess;
+        if (auto changed = item->wait_change(deadline); !changed)
+            return std::unexpected(std::move(changed.error()).doing("watch", address.text()));
+    }
+}
+
 Result<int> watch(const Options& options, const Session& session) {
     const auto address = Address::parse(options.address);
     if (!address) return std::unexpected(address.error());
     auto stdio = open_stdio();
     if (!stdio) return std::unexpected(stdio.error());
+    const auto deadline = Deadline::until_stopped(session.stop);
+    if (carries(*address, Noun::item)) return watch_item(*address, *stdio, options, deadline);
     auto region = Region::open(*address, Access::read_only);
     if (!region) return std::unexpected(region.error());
 
-    const auto deadline = Deadline::until_stopped(session.stop);
     std::vector<std::byte> shown;
     for (std::uint64_t number = 0; options.count == 0 || number < options.count;) {
         auto content = snapshot(*region);
@@ -79,6 +102,7 @@ const Verb kWatchVerb{.name = "watch",
                       .details =
                           "Prints the content there is at once, and then each new one: what stands in front of the "
                           "first NUL byte, and a newline.\n"
+                          "Of clipboard: each content is printed that somebody puts there.\n"
                           "Writers that have never heard of strait are noticed too, within 100 ms. Two changes in a "
                           "row may show as one.\n",
                       .examples =

@@ -4,6 +4,7 @@
 #include "console.hpp"
 #include "endpoint.hpp"
 #include "exit_code.hpp"
+#include "items.hpp"
 #include "lines.hpp"
 #include "region_content.hpp"
 #include "relay.hpp"
@@ -125,10 +126,11 @@ Result<int> write(const Options& options, const Session& session) {
     if (!is_region && (options.lines || options.hold || options.size != 0))
         return fail(Errc::invalid_argument, "--lines, --hold and --size are for regions, such as shm:// and map://");
     if (is_region) return write_region(*address, options, session);
-    if (carries(*address, Noun::datagram)) {
+    const bool is_item = carries(*address, Noun::item);
+    if (is_item || carries(*address, Noun::datagram)) {
         const auto content = content_of(options, session);
         if (!content) return std::unexpected(content.error());
-        return write_datagram(*address, bytes(*content), session.stop);
+        return (is_item ? write_item : write_datagram)(*address, bytes(*content), session.stop);
     }
     if (options.text) return write_text(*address, *options.text, session.stop);
     return write_stdin(*address, session.stop);
@@ -155,6 +157,7 @@ const Verb kWriteVerb{
         "Creates the region when it is not there. The rest behind the content is filled with NUL bytes.\n"
         "On Linux shm:// stays until it is removed: rm \"$(strait path shm://board)\". On Windows it goes with its\n"
         "last user, so use --hold.\n"
+        "clipboard: is replaced by UTF-8 text, or with ?format=PNG by the bytes of that format.\n"
         "To a stream it connects, sends and closes; to udp://, a queue or a mailslot it sends one datagram.\n",
     .examples =
         "  strait write shm://board \"hello\"\n"

@@ -115,6 +115,10 @@ Result<Shown> show_mq(const Stage& stage) {
     return show_queue(stage, stage.address("mq", "there"), stage.address("mq", "back"));
 }
 
+Result<Shown> show_mailslot(const Stage& stage) {
+    return show_queue(stage, stage.address("mailslot", "there"), stage.address("mailslot", "back"));
+}
+
 // Its names are numbers: the one that this tour has drawn, and a digit.
 Result<Shown> show_sysv(const Stage& stage) {
     const auto name = stage.address("mq-sysv").place();
@@ -168,7 +172,8 @@ Result<void> answer_over_queues(const Words& arguments) {
 std::vector<Exhibit> datagram_exhibits() {
     return {{"udp", "strait", "udp://127.0.0.1:PORT", show_udp},
             {"mq", "strait", "mq://NAME", show_mq},
-            {"mq-sysv", "strait", "mq-sysv://KEY", show_sysv}};
+            {"mq-sysv", "strait", "mq-sysv://KEY", show_sysv},
+            {"mailslot", "strait", "mailslot://NAME", show_mailslot}};
 }
 
 }  // namespace strait::app::tour

@@ -42,6 +42,8 @@ struct CreateOptions {
 /// A file that shrinks while mapped never kills the program on Linux: the lost pages read as zeros, and check(), read(), write() and
 /// wait_change() return `too_small` from then on. Windows does not let mapped files shrink.
 /// A child of fork(2) does not have the memory: bytes() is empty there and every call answers `forked`; it opens a region of its own.
+/// `dll://` (Windows) is the shared section of a DLL, found by an exported symbol (`?symbol=NAME&size=BYTES`; strait_board.dll needs neither). It can
+/// only be opened, whatever is called, and lives as long as one program has the DLL loaded.
 /// Threads: any, as far as the bytes are concerned; wait_change() from one thread at a time.
 /// Source: shm_open(3), mmap(2), fallocate(2), futex(2); CreateFileMappingW, OpenFileMappingW, MapViewOfFile.
 class Region {

@@ -26,7 +26,8 @@ enum class Noun : std::uint8_t {
     event,
     semaphore,
     mutex,
-    signal
+    signal,
+    item
 };
 
 [[nodiscard]] std::string_view name(Noun noun) noexcept;

@@ -9,6 +9,7 @@
 #include <strait/error.hpp>
 #include <strait/event.hpp>
 #include <strait/handle.hpp>
+#include <strait/item.hpp>
 #include <strait/limits.hpp>
 #include <strait/listener.hpp>
 #include <strait/mutex.hpp>

@@ -20,6 +20,7 @@ constexpr std::array kChild{Noun::stream, Noun::channel, Noun::process};
 constexpr std::array kDatagrams{Noun::datagram};
 constexpr std::array kRegions{Noun::region};
 constexpr std::array kFiles{Noun::region, Noun::state};
+constexpr std::array kItems{Noun::item};
 constexpr std::array kShared{Noun::region, Noun::state, Noun::channel};
 constexpr std::array kEvents{Noun::event};
 constexpr std::array kSemaphores{Noun::semaphore};
@@ -32,6 +33,8 @@ constexpr std::array<std::string_view, 1> kSize{"size"};
 constexpr std::array<std::string_view, 2> kFileOptions{"size", "name"};
 constexpr std::array<std::string_view, 3> kQueueOptions{"priority", "messages", "size"};
 constexpr std::array<std::string_view, 1> kType{"type"};
+constexpr std::array<std::string_view, 2> kDllOptions{"symbol", "size"};
+constexpr std::array<std::string_view, 1> kFormat{"format"};
 
 // clang-format off: a table reads as a table.
 constexpr std::array kSchemes{
@@ -65,9 +68,9 @@ constexpr std::array kSchemes{
     Scheme{"shm", "shm://NAME", "share", Place::name, kShared, kSize,
            {works, "shm_open /NAME", ""},
            {works, "CreateFileMapping, name as given", ""}},
-    Scheme{"dll", "dll:///PATH", "share", Place::path, kRegions, {},
+    Scheme{"dll", "dll:///PATH", "share", Place::path, kRegions, kDllOptions,
            {needs_other_system, "Windows", "shm:// or map://"},
-           {planned, "a DLL's shared section", "shm:// or map://"}},
+           {works, "a DLL's shared section, found by a symbol", ""}},
     Scheme{"event", "event://NAME", "notify", Place::name, kEvents, {},
            {works, "a page <runtime>/notify/NAME + futex", ""},
            {works, "CreateEvent, name as given", ""}},
@@ -86,13 +89,13 @@ constexpr std::array kSchemes{
     Scheme{"mq-sysv", "mq-sysv://KEY", "transfer", Place::free, kDatagrams, kType,
            {works, "msgget, msgsnd, msgrcv", ""},
            {needs_other_system, "Linux", "mailslot:// or udp://"}},
-    Scheme{"mailslot", "mailslot://NAME", "transfer", Place::free, kDatagrams, {},
+    Scheme{"mailslot", "mailslot://NAME", "transfer", Place::free, kDatagrams, kSize,
            {needs_other_system, "Windows", "mq:// or udp://"},
-           {planned, "CreateMailslot", "udp://"}},
-    Scheme{"clipboard", "clipboard:", "share", Place::nothing, kRegions, {},
+           {works, R"(CreateMailslot \\.\mailslot\NAME)", ""}},
+    Scheme{"clipboard", "clipboard:", "share", Place::nothing, kItems, kFormat,
            {needs_other_system, "Windows", "shm:// or map://"},
-           {planned, "OpenClipboard, format listener", "shm:// or map://"}},
-    Scheme{"dde", "dde://SERVICE/TOPIC/ITEM", "call", Place::free, kRegions, {},
+           {works, "OpenClipboard, format listener", ""}},
+    Scheme{"dde", "dde://SERVICE/TOPIC/ITEM", "call", Place::free, kItems, {},
            {needs_other_system, "Windows", "pipe://"},
            {planned, "DDEML", "pipe://"}},
     Scheme{"ws", "ws://HOST:PORT/PATH", "transfer", Place::free, kStreams, {},
@@ -108,9 +111,9 @@ constexpr std::array kNounNames{
     std::string_view("stream"),  std::string_view("listener"), std::string_view("channel"),
     std::string_view("process"), std::string_view("datagram"), std::string_view("region"),
     std::string_view("state"),   std::string_view("event"),    std::string_view("semaphore"),
-    std::string_view("mutex"),   std::string_view("signal"),
+    std::string_view("mutex"),   std::string_view("signal"),   std::string_view("item"),
 };
-static_assert(kNounNames.size() == static_cast<std::size_t>(Noun::signal) + 1);
+static_assert(kNounNames.size() == static_cast<std::size_t>(Noun::item) + 1);
 
 std::string those_with(Noun noun, System system) {
     std::string list;

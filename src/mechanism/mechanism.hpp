@@ -5,6 +5,7 @@
 #include "os/byte_stream.hpp"
 #include "os/datagram_socket.hpp"
 #include "os/event_object.hpp"
+#include "os/item_port.hpp"
 #include "os/memory_mapping.hpp"
 #include "os/object_mode.hpp"
 #include "os/passed_streams.hpp"
@@ -63,6 +64,7 @@ struct Mechanism {
                                                                    const SemaphoreOptions&) = nullptr;
     Result<std::unique_ptr<os::RobustLock>> (*open_mutex)(const Address&, os::ObjectMode) = nullptr;
     Result<std::unique_ptr<os::SignalPort>> (*open_signal)(const Address&) = nullptr;
+    Result<std::unique_ptr<os::ItemPort>> (*open_item)(const Address&) = nullptr;
 };
 
 /// All mechanisms of this system.

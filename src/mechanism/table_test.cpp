@@ -38,6 +38,7 @@ TEST_SUITE("mechanism.table") {
             CHECK((row->open_semaphore != nullptr) == promised(Noun::semaphore));
             CHECK((row->open_mutex != nullptr) == promised(Noun::mutex));
             CHECK((row->open_signal != nullptr) == promised(Noun::signal));
+            CHECK((row->open_item != nullptr) == promised(Noun::item));
         }
     }
 }

@@ -64,8 +64,8 @@ TEST_SUITE("bad_address") {
             "cannot receive at tcp://localhost:0: tcp: carries no datagram; datagrams are at udp://HOST:PORT, "));
         const auto region = Region::open("pipe://x");
         CHECK(outcome(region) == "wrong_kind");
-        CHECK(problem(region) ==
-              "cannot open pipe://x: pipe: carries no region; regions are at map:///PATH, shm://NAME");
+        CHECK(problem(region).starts_with(
+            "cannot open pipe://x: pipe: carries no region; regions are at map:///PATH, shm://NAME"));
     }
 
     TEST_CASE("what is planned says so") {

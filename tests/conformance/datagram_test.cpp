@@ -151,8 +151,8 @@ TEST_SUITE("datagram") {
             const auto gone = abandoned(driver);
             const auto sender = Datagram::connect(gone);
             CHECK(outcome(sender) == "not_found");
-            CHECK(problem(sender).starts_with("cannot connect to " + gone.text() +
-                                              ": there is no such queue: nobody receives there ("));
+            CHECK(problem(sender).starts_with("cannot connect to " + gone.text() + ": there is no such "));
+            CHECK(problem(sender).find(": nobody receives there (") != std::string::npos);
         });
     }
 

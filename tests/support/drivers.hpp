@@ -34,6 +34,7 @@ struct DatagramDriver {
     bool tells_nobody = true;  ///< a connected sender hears that nobody receives there
     bool answers =
         true;  ///< it goes both ways, and the receiver learns who has sent; else a queue, which must be there to connect
+    bool fills = true;  ///< a queue that takes only so much, and then makes its senders wait
 };
 
 /// One mechanism that maps memory.

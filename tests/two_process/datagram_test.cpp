@@ -50,7 +50,8 @@ TEST_SUITE("datagram") {
     }
 
     TEST_CASE("a full queue makes its sender wait, who goes on when there is room") {
-        on_each(datagram_drivers(), is_queue, [](const DatagramDriver& driver) {
+        const auto fills = [](const DatagramDriver& driver) { return is_queue(driver) && driver.fills; };
+        on_each(datagram_drivers(), fills, [](const DatagramDriver& driver) {
             auto receiver = must(Datagram::bind(driver.address()));
             auto sender = must(Datagram::connect(receiver.address()));
             std::uint64_t held = 0;

@@ -1,11 +1,14 @@
 #include "mechanism/child_process.hpp"
+#include "mechanism/clipboard.hpp"
 #include "mechanism/event.hpp"
 #include "mechanism/file_mapping.hpp"
 #include "mechanism/local_pipe.hpp"
+#include "mechanism/mailslot.hpp"
 #include "mechanism/mechanism.hpp"
 #include "mechanism/node_channel.hpp"
 #include "mechanism/robust_lock.hpp"
 #include "mechanism/semaphore.hpp"
+#include "mechanism/shared_dll.hpp"
 #include "mechanism/shared_memory.hpp"
 #include "mechanism/stdio.hpp"
 #include "mechanism/tcp.hpp"
@@ -41,9 +44,15 @@ constexpr std::array kMechanisms{
               .connect_link = local_pipe::connect_shm,
               .listen_link = local_pipe::listen_shm,
               .map = shared_memory::map},
+    Mechanism{.scheme = "dll", .native_name = shared_dll::native_name, .map = shared_dll::map},
     Mechanism{.scheme = "event", .native_name = event::native_name, .open_event = event::open},
     Mechanism{.scheme = "sem", .native_name = semaphore::native_name, .open_semaphore = semaphore::open},
     Mechanism{.scheme = "mutex", .native_name = robust_lock::native_name, .open_mutex = robust_lock::open},
+    Mechanism{.scheme = "mailslot",
+              .native_name = mailslot::native_name,
+              .bind_datagram = mailslot::bind,
+              .connect_datagram = mailslot::connect},
+    Mechanism{.scheme = "clipboard", .native_name = clipboard::native_name, .open_item = clipboard::open},
 };
 
 }  // namespace

@@ -40,6 +40,8 @@ constexpr std::array kKnown{
     Known{ERROR_CALL_NOT_IMPLEMENTED, "ERROR_CALL_NOT_IMPLEMENTED", not_supported_here},
     Known{ERROR_SEM_TIMEOUT, "ERROR_SEM_TIMEOUT", timed_out},
     Known{ERROR_INVALID_NAME, "ERROR_INVALID_NAME", invalid_address},
+    Known{ERROR_MOD_NOT_FOUND, "ERROR_MOD_NOT_FOUND", not_found},
+    Known{ERROR_PROC_NOT_FOUND, "ERROR_PROC_NOT_FOUND", not_found},
     Known{ERROR_BAD_PATHNAME, "ERROR_BAD_PATHNAME", invalid_address},
     Known{ERROR_ALREADY_EXISTS, "ERROR_ALREADY_EXISTS", already_in_use},
     Known{ERROR_BAD_EXE_FORMAT, "ERROR_BAD_EXE_FORMAT", access_denied},

@@ -36,7 +36,13 @@ const std::array<StreamDriver, 4> kStreams{{
 }};
 
 // Wine 8 does not wake a receiver when the host says that nobody receives there.
-const std::array<DatagramDriver, 2> kDatagrams{{
+const std::array<DatagramDriver, 3> kDatagrams{{
+    {.name = "mailslot",
+     .address = [] { return "mailslot://" + unique_name(); },
+     .largest = 65536,
+     .tells_nobody = false,
+     .answers = false,
+     .fills = false},
     {.name = "udp IPv4",
      .address = [] { return std::string("udp://127.0.0.1:0"); },
      .largest = 65507,
