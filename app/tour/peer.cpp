@@ -19,9 +19,11 @@ struct RoleRow {
 };
 
 constexpr std::array kRoles{
-    RoleRow{"stdio", 0, tour::answer_over_stdio},   RoleRow{"stream", 1, tour::answer_over_stream},
-    RoleRow{"fifos", 2, tour::answer_over_fifos},   RoleRow{"datagrams", 1, tour::answer_over_datagrams},
-    RoleRow{"queues", 2, tour::answer_over_queues}, RoleRow{"region", 1, tour::answer_over_region},
+    RoleRow{"stdio", 0, tour::answer_over_stdio},     RoleRow{"stream", 1, tour::answer_over_stream},
+    RoleRow{"fifos", 2, tour::answer_over_fifos},     RoleRow{"datagrams", 1, tour::answer_over_datagrams},
+    RoleRow{"queues", 2, tour::answer_over_queues},   RoleRow{"region", 1, tour::answer_over_region},
+    RoleRow{"channel", 1, tour::answer_over_channel}, RoleRow{"topics", 2, tour::answer_over_topics},
+    RoleRow{"notice", 2, tour::answer_over_notice},
 };
 
 Result<int> play(const tour::Words& words) {

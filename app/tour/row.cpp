@@ -43,7 +43,7 @@ Row row_of(const Exhibit& exhibit, const Stage& stage) {
     if (shown) {
         row.state = RowState::verified;
         row.address = shown->address.text();
-        row.native = native_name(shown->address).value_or("");
+        row.native = shown->native.empty() ? native_name(shown->address).value_or("") : shown->native;
         row.figures = shown->figures;
         row.note = exhibit.partner == "strait" ? shown->note : std::string(exhibit.what);
         return row;

@@ -38,6 +38,7 @@ struct Shown {
     Address address;
     Figures figures;
     std::string note = {};
+    std::string native = {};  ///< where it is not the object that the address names
 };
 
 /// One row of the tour.
@@ -51,6 +52,9 @@ struct Exhibit {
 [[nodiscard]] std::vector<Exhibit> stream_exhibits();
 [[nodiscard]] std::vector<Exhibit> datagram_exhibits();
 [[nodiscard]] std::vector<Exhibit> region_exhibits();
+[[nodiscard]] std::vector<Exhibit> channel_exhibits();
+[[nodiscard]] std::vector<Exhibit> topic_exhibits();
+[[nodiscard]] std::vector<Exhibit> notice_exhibits();
 [[nodiscard]] std::vector<Exhibit> foreign_exhibits();
 
 }  // namespace strait::app::tour

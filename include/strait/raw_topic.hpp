@@ -6,6 +6,7 @@
 #include <strait/error.hpp>
 #include <strait/handle.hpp>
 #include <strait/shm_safe.hpp>
+#include <strait/waiting.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -33,13 +34,15 @@ struct TopicPolicy {
     return {TopicPolicy::Kind::reliable, messages};
 }
 
-/// How a topic is made. All publishers of a topic must agree.
+/// How a topic is made. All publishers of a topic must agree on everything but `waiting`.
 struct TopicOptions {
     TopicPolicy policy = keep_last(256);
     std::uint32_t history =
         0;  ///< messages of the past for a subscriber that joins late; at most those that the policy keeps
     std::uint32_t subscribers = 64;  ///< at one time, at most 512; each costs a page
     std::uint32_t held = 4;          ///< samples that one subscriber may hold at a time, at most 32
+    /// How this publisher waits for room.
+    Waiting waiting = Waiting::adaptive;
 };
 
 /// As many of the past as the topic has for late joiners.
@@ -48,6 +51,7 @@ inline constexpr std::uint32_t kWholeHistory = UINT32_MAX;
 struct AttachOptions {
     std::chrono::milliseconds wait{0};      ///< for the topic to be there
     std::uint32_t history = kWholeHistory;  ///< at most so many messages of the past
+    Waiting waiting = Waiting::adaptive;    ///< how receive() waits
 };
 
 class RawPublisher;
@@ -75,15 +79,16 @@ class RawLoan {
 /// Publishes on a topic `shm://NAME`: the memory of that name, which subscribers map read-only, and beside it the seats that they write.
 ///
 /// A publisher that is created where the topic is in use takes part in it, so one that restarts goes on where it stopped, and subscribers need
-/// not attach again. With none left, the topic goes with its last subscriber. Up to 16 publishers; one that dies in the middle of publishing delays
-/// the others by a moment and loses the message it had not finished.
-/// Publishing is two atomic operations and a copy; it makes no system call while no subscriber sleeps.
-/// Private to this user. Threads: one at a time; several threads have a publisher each. A forked child must not use it.
+/// not attach again. With none left, the topic goes with its last subscriber. Up to 16 publishers; one that dies or is stopped in the middle of
+/// publishing delays the others once, by about 20 ms and the time that copying its message may take. A dead one loses the message it had not
+/// finished; a stopped one publishes it when it goes on. (One that was stopped while it was the only one is waited for, until it goes on or dies.)
+/// Publishing is a few atomic operations and a copy; it makes no system call while no subscriber sleeps.
+/// Private to this user. Threads: one at a time; several threads have a publisher each. A forked child gets `forked`, and its parent's goes on.
 /// Source: shm_open(3), mmap(2), fcntl(2) F_OFD_SETLK, futex(2); CreateFileMappingW, CreateEventW.
 class RawPublisher {
   public:
     /// Errors: wrong_kind (no topic, or one that carries another type: both are named), already_in_use (a topic with other options),
-    /// invalid_argument, too_large, no_space, access_denied, out_of_resources (16 publishers).
+    /// invalid_argument, too_large, no_space, access_denied (another user's), out_of_resources (16 publishers).
     [[nodiscard]] static Result<RawPublisher> create(const Address& address, std::size_t max_size,
                                                      const TopicOptions& options = {});
     [[nodiscard]] static Result<RawPublisher> create(std::string_view address, std::size_t max_size,
@@ -100,7 +105,7 @@ class RawPublisher {
 
     /// Copies the message into the topic. Waits only while another publisher is copying, and on a reliable topic for subscribers.
     /// Errors: too_large (beyond max_size(); on a typed topic also too_small), timed_out, cancelled, out_of_resources (subscribers hold
-    /// samples in all places), closed.
+    /// samples in all places), closed, forked.
     [[nodiscard]] Result<void> publish(std::span<const std::byte> message,
                                        const Deadline& deadline = Deadline::never());
     /// The same without waiting. Errors: would_block instead of timed_out.
@@ -156,7 +161,7 @@ class RawSample {
 
 /// Receives what is published on a topic from the moment it attaches, and up to `history` messages from before.
 ///
-/// Threads: one at a time, samples included. A forked child must not use it.
+/// Threads: one at a time, samples included. A forked child gets `forked`, and its parent's goes on.
 class RawSubscriber {
   public:
     /// Errors: not_found (nobody publishes there, and nobody has since `wait` began), wrong_kind (no topic, or one that carries a type; see
@@ -173,8 +178,8 @@ class RawSubscriber {
     RawSubscriber& operator=(RawSubscriber&&) noexcept;
     ~RawSubscriber();
 
-    /// The next message. Looks for about as long as a wake-up costs, then sleeps. A publisher that goes, or dies, ends nothing: another may come.
-    /// Errors: timed_out, cancelled, out_of_resources (as many samples are held as the topic allows), corrupt_peer, closed.
+    /// The next message. Waits as `waiting` says. A publisher that goes, or dies, ends nothing: another may come.
+    /// Errors: timed_out, cancelled, out_of_resources (as many samples are held as the topic allows), corrupt_peer, closed, forked.
     [[nodiscard]] Result<RawSample> receive(const Deadline& deadline = Deadline::never());
     /// Errors: would_block instead of timed_out.
     [[nodiscard]] Result<RawSample> try_receive();

@@ -30,11 +30,16 @@ namespace strait::mechanism {
 
 /// How a region is made. `size` is never 0 for create and open_or_create of an object without a file.
 enum class RegionMode : std::uint8_t { create, open, open_or_create };
+/// Whose memory it may be that is opened. On Windows the access rights alone decide.
+enum class Owner : std::uint8_t { anybody, this_user };
 struct RegionRequest {
     RegionMode mode = RegionMode::open;
     Access access = Access::read_write;
     std::uint64_t size = 0;  ///< 0: what is there
     Lifetime lifetime = Lifetime::while_used;
+    /// Bytes of it to reserve at once when it is made without a file; 0: all. For the rest there is MemoryMapping::reserve().
+    std::uint64_t reserved = 0;
+    Owner owner = Owner::anybody;  ///< of memory without a file
     /// Called with new memory, all zeros, never with what was there before. On Linux `shm://` has no name yet then, so nobody sees it
     /// half made, and if somebody else is faster with the name nobody sees it at all; elsewhere others may look on.
     std::function<void(std::span<std::byte>)> initialize = {};

@@ -24,6 +24,8 @@ class MemoryMapping {
     [[nodiscard]] virtual bool writable() const noexcept = 0;
     /// `too_small` once a page of it has been lost.
     [[nodiscard]] virtual Result<void> check() const = 0;
+    /// Makes sure that this part of it is there, where it was not reserved as a whole. Errors: no_space.
+    virtual Result<void> reserve(std::size_t /*offset*/, std::size_t /*size*/) { return {}; }
     /// Copies between the mapping and private memory; a page that cannot be read is an error, never a fault.
     virtual Result<void> copy_out(std::size_t offset, std::span<std::byte> destination) const = 0;
     virtual Result<void> copy_in(std::size_t offset, std::span<const std::byte> source) = 0;

@@ -15,6 +15,13 @@ using namespace std::chrono_literals;
 
 // How often one that waits looks whether those it waits for live.
 constexpr auto kLook = 10ms;
+// How long a living publisher may take for one message: rather long, since one that only has no CPU loses its work.
+constexpr auto kStandstill = 20ms;
+constexpr std::uint64_t kSlowestCopy = 4;  // nanoseconds a byte
+
+std::chrono::nanoseconds patience_for(std::uint64_t size) {
+    return kStandstill + std::chrono::nanoseconds(size * kSlowestCopy);
+}
 
 topic::Settings settings_of(const TopicOptions& options, std::size_t max_size, std::uint32_t alignment) {
     const bool all = options.policy.kind == TopicPolicy::Kind::reliable;
@@ -34,15 +41,18 @@ std::unexpected<Error> failed(Error error, std::string_view action, std::string_
 }  // namespace
 
 struct RawPublisher::State {
-    explicit State(topic::Topic opened)
+    State(topic::Topic opened, Waiting waiting)
         : topic(std::move(opened)),
           writer(topic.ring(), topic.place,
                  {.publisher = [this](std::uint32_t place) { return topic.places->is_taken(place); },
                   .subscriber =
-                      [this](std::uint32_t seat) { return topic.places->is_taken(topic::subscriber_place(seat)); }}),
-          fixed_size(topic.type().size) {}
+                      [this](std::uint32_t seat) { return topic.places->is_taken(topic::subscriber_place(seat)); },
+                  .patience = patience_for(topic.shape.settings.max_size)}),
+          fixed_size(topic.type().size),
+          spin(waiting) {}
 
-    Result<void> check_size(std::size_t size) const;
+    [[nodiscard]] bool is_here() const noexcept { return topic.data->is_in_its_process(); }
+    Result<void> check(std::size_t size) const;
     template <typename Attempt>
     auto wait_for(Attempt attempt, const Deadline& deadline) -> decltype(attempt());
     Result<void> copy_in(std::span<const std::byte> message);
@@ -51,10 +61,11 @@ struct RawPublisher::State {
     topic::Topic topic;
     topic::Writer writer;
     std::uint32_t fixed_size;  ///< of each message, on a typed topic
-    os::Spin spin{Waiting::adaptive};
+    os::Spin spin;
 };
 
-Result<void> RawPublisher::State::check_size(std::size_t size) const {
+Result<void> RawPublisher::State::check(std::size_t size) const {
+    if (!is_here()) return fail(Errc::forked, "the publisher belongs to the process that forked this one");
     const auto most = topic.shape.settings.max_size;
     if (size > most) {
         return fail(Errc::too_large, "a message of " + std::to_string(size) + " bytes, and the topic's may have " +
@@ -75,7 +86,8 @@ auto RawPublisher::State::wait_for(Attempt attempt, const Deadline& deadline) ->
         if (deadline.expired()) return fail(Errc::timed_out, std::string(done.error().reason()));
         const auto blocked = [&] {
             done = attempt();
-            return done || done.error() != Errc::would_block || deadline.expired();
+            return done || done.error() != Errc::would_block || deadline.expired() ||
+                   deadline.stop_token().stop_requested();
         };
         if (spin.until(blocked)) continue;
         const auto seen = topic.room->version();
@@ -92,9 +104,9 @@ Result<void> RawPublisher::State::copy_in(std::span<const std::byte> message) {
     const auto room = writer.begin();
     if (!room) return std::unexpected(room.error());
     if (!message.empty()) std::memcpy(room->data(), message.data(), message.size());
-    writer.commit(message.size());
-    tell();
-    return {};
+    auto shown = writer.commit(message.size());
+    if (shown) tell();
+    return shown;
 }
 
 RawPublisher::RawPublisher(std::unique_ptr<State> state) noexcept : state_(std::move(state)) {}
@@ -107,7 +119,7 @@ Result<RawPublisher> RawPublisher::create(const Address& address, std::size_t ma
     auto topic =
         topic::open_to_publish(address, {kBytesMark, settings_of(options, max_size, alignof(std::max_align_t))});
     if (!topic) return failed(std::move(topic.error()), "publish on", address.text());
-    return RawPublisher(std::make_unique<State>(std::move(*topic)));
+    return RawPublisher(std::make_unique<State>(std::move(*topic), options.waiting));
 }
 
 Result<RawPublisher> RawPublisher::create(std::string_view address, std::size_t max_size, const TopicOptions& options) {
@@ -119,19 +131,19 @@ Result<RawPublisher> RawPublisher::create(std::string_view address, std::size_t 
 Result<RawPublisher> RawPublisher::join(const Address& address) {
     auto topic = topic::join_to_publish(address);
     if (!topic) return failed(std::move(topic.error()), "publish on", address.text());
-    return RawPublisher(std::make_unique<State>(std::move(*topic)));
+    return RawPublisher(std::make_unique<State>(std::move(*topic), Waiting::adaptive));
 }
 
 Result<RawPublisher> RawPublisher::create_typed(const Address& address, const TypeMark& type,
                                                 const TopicOptions& options) {
     auto topic = topic::open_to_publish(address, {type, settings_of(options, type.size, type.alignment)});
     if (!topic) return failed(std::move(topic.error()), "publish on", address.text());
-    return RawPublisher(std::make_unique<State>(std::move(*topic)));
+    return RawPublisher(std::make_unique<State>(std::move(*topic), options.waiting));
 }
 
 Result<void> RawPublisher::publish(std::span<const std::byte> message, const Deadline& deadline) {
     if (!state_) return fail(Errc::closed);
-    auto done = state_->check_size(message.size());
+    auto done = state_->check(message.size());
     if (done) done = state_->copy_in(message);
     if (done) return done;
     if (done.error() == Errc::would_block) done = state_->wait_for([&] { return state_->copy_in(message); }, deadline);
@@ -141,7 +153,7 @@ Result<void> RawPublisher::publish(std::span<const std::byte> message, const Dea
 
 Result<void> RawPublisher::try_publish(std::span<const std::byte> message) {
     if (!state_) return fail(Errc::closed);
-    auto done = state_->check_size(message.size());
+    auto done = state_->check(message.size());
     if (done) done = state_->copy_in(message);
     if (!done) return failed(std::move(done.error()), "publish on", state_->topic.address);
     return done;
@@ -149,7 +161,7 @@ Result<void> RawPublisher::try_publish(std::span<const std::byte> message) {
 
 Result<RawLoan> RawPublisher::loan(std::size_t size, const Deadline& deadline) {
     if (!state_) return fail(Errc::closed);
-    if (auto fits = state_->check_size(size); !fits)
+    if (auto fits = state_->check(size); !fits)
         return failed(std::move(fits.error()), "publish on", state_->topic.address);
     auto room = state_->wait_for([&] { return state_->writer.loan(); }, deadline);
     if (!room) return failed(std::move(room.error()), "publish on", state_->topic.address);
@@ -160,7 +172,8 @@ Result<void> RawPublisher::publish(RawLoan&& loan, const Deadline& deadline) {
     const RawLoan given = std::move(loan);
     if (!state_) return fail(Errc::closed);
     if (given.publisher_ != state_.get()) return fail(Errc::invalid_argument, "the loan is not this publisher's");
-    auto done = state_->wait_for([&] { return state_->writer.commit_loan(given.bytes_.size()); }, deadline);
+    auto done = state_->check(given.bytes_.size());
+    if (done) done = state_->wait_for([&] { return state_->writer.commit_loan(given.bytes_.size()); }, deadline);
     if (!done) return failed(std::move(done.error()), "publish on", state_->topic.address);
     state_->tell();
     return done;
@@ -169,7 +182,7 @@ Result<void> RawPublisher::publish(RawLoan&& loan, const Deadline& deadline) {
 std::size_t RawPublisher::max_size() const noexcept { return state_ ? state_->topic.shape.settings.max_size : 0; }
 std::string RawPublisher::type() const { return state_ ? describe(state_->topic.type()) : ""; }
 std::uint32_t RawPublisher::subscribers() const {
-    if (!state_) return 0;
+    if (!state_ || !state_->is_here()) return 0;
     return state_->topic.count_living(topic::subscriber_place(0), state_->topic.shape.settings.subscribers);
 }
 
@@ -185,8 +198,9 @@ RawLoan& RawLoan::operator=(RawLoan&& other) noexcept {
 RawLoan::~RawLoan() { give_up(); }
 
 void RawLoan::give_up() noexcept {
-    // No harm when it was published.
-    if (publisher_ != nullptr) static_cast<RawPublisher::State*>(publisher_)->writer.drop_loan();
+    auto* const state = static_cast<RawPublisher::State*>(publisher_);
+    // No harm when it was published. A forked child has not got the memory.
+    if (state != nullptr && state->is_here()) state->writer.drop_loan();
 }
 
 }  // namespace strait

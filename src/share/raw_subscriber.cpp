@@ -35,10 +35,24 @@ Result<topic::Topic> opened(const Address& address, const std::optional<TypeMark
 }  // namespace
 
 struct RawSubscriber::State {
-    State(topic::Topic opened, std::uint32_t history)
+    State(topic::Topic opened, const AttachOptions& options)
         : topic(std::move(opened)),
-          reader(topic.ring(), topic.place, std::min(history, topic.shape.settings.history)),
-          fixed_size(topic.type().size) {}
+          reader(std::make_unique<topic::Reader>(topic.ring(), topic.place,
+                                                 std::min(options.history, topic.shape.settings.history))),
+          fixed_size(topic.type().size),
+          spin(options.waiting) {}
+    State(const State&) = delete;
+    State& operator=(const State&) = delete;
+    ~State() {
+        // A forked child has not got the memory: the seat is its parent's.
+        if (!is_here()) static_cast<void>(reader.release());
+    }
+
+    [[nodiscard]] bool is_here() const noexcept { return topic.data->is_in_its_process(); }
+    Result<void> require_here() const {
+        if (is_here()) return {};
+        return fail(Errc::forked, "the subscriber belongs to the process that forked this one");
+    }
 
     Result<topic::Held> take();
     Result<void> wait(const Deadline& deadline);
@@ -46,26 +60,28 @@ struct RawSubscriber::State {
     Result<void> sleep(const Deadline& deadline);
 
     topic::Topic topic;
-    topic::Reader reader;
+    std::unique_ptr<topic::Reader> reader;
     std::uint32_t fixed_size;
-    os::Spin spin{Waiting::adaptive};
+    os::Spin spin;
     std::unique_ptr<os::ReadySignal> signal;  // last: its thread looks at all of the above
 };
 
 Result<topic::Held> RawSubscriber::State::take() {
-    auto held = reader.take();
+    auto held = reader->take();
     if (!held) return held;
     if (signal) signal->refresh();
     // Not a fence before it: a publisher that waits looks by itself every few milliseconds.
     if (topic.ring().head().room_wanted.load(std::memory_order_relaxed) != 0) topic.room->ring();
     if (fixed_size == 0 || held->bytes.size() == fixed_size) return held;
-    reader.give_back(held->pin);
+    reader->give_back(held->pin);
     return fail(Errc::corrupt_peer, "a message is not as large as its type");
 }
 
 Result<void> RawSubscriber::State::wait(const Deadline& deadline) {
-    const auto ready = [&] { return reader.has_next() || deadline.expired(); };
-    while (!reader.has_next()) {
+    const auto ready = [&] {
+        return reader->has_next() || deadline.expired() || deadline.stop_token().stop_requested();
+    };
+    while (!reader->has_next()) {
         if (deadline.stop_token().stop_requested()) return fail(Errc::cancelled);
         if (deadline.expired()) return fail(Errc::timed_out);
         if (spin.until(ready)) continue;
@@ -77,7 +93,7 @@ Result<void> RawSubscriber::State::wait(const Deadline& deadline) {
 Result<void> RawSubscriber::State::sleep(const Deadline& deadline) {
     const auto seen = topic.published->version();
     // What was published before we looked at the bell was not rung for us.
-    if (reader.has_next()) return {};
+    if (reader->has_next()) return {};
     auto rung = topic.published->wait(seen, deadline.or_at(Deadline::Clock::now() + kUnrung));
     if (!rung && rung.error() == Errc::timed_out) return {};
     return rung;
@@ -102,18 +118,19 @@ Result<RawSubscriber> RawSubscriber::attach(std::string_view address, const Atta
 Result<RawSubscriber> RawSubscriber::attach_any(const Address& address, const AttachOptions& options) {
     auto topic = opened(address, std::nullopt, options);
     if (!topic) return std::unexpected(std::move(topic.error()));
-    return RawSubscriber(std::make_unique<State>(std::move(*topic), options.history));
+    return RawSubscriber(std::make_unique<State>(std::move(*topic), options));
 }
 
 Result<RawSubscriber> RawSubscriber::attach_typed(const Address& address, const TypeMark& type,
                                                   const AttachOptions& options) {
     auto topic = opened(address, type, options);
     if (!topic) return std::unexpected(std::move(topic.error()));
-    return RawSubscriber(std::make_unique<State>(std::move(*topic), options.history));
+    return RawSubscriber(std::make_unique<State>(std::move(*topic), options));
 }
 
 Result<RawSample> RawSubscriber::try_receive() {
     if (!state_) return fail(Errc::closed);
+    if (const auto here = state_->require_here(); !here) return std::unexpected(here.error());
     auto held = state_->take();
     if (!held) return std::unexpected(std::move(held.error()));
     return RawSample(state_.get(), held->bytes, held->pin, held->missed);
@@ -133,9 +150,10 @@ Result<RawSample> RawSubscriber::receive(const Deadline& deadline) {
 
 Result<NativeHandle> RawSubscriber::wait_handle() {
     if (!state_) return fail(Errc::closed);
+    if (const auto here = state_->require_here(); !here) return std::unexpected(here.error());
     if (!state_->signal) {
         auto signal = os::ReadySignal::start(
-            {.is_ready = [state = state_.get()] { return state->reader.has_next(); },
+            {.is_ready = [state = state_.get()] { return state->reader->has_next(); },
              .wait = [state = state_.get()](const Deadline& deadline) { return state->sleep(deadline); }});
         if (!signal) return std::unexpected(std::move(signal.error()).doing("wait for", state_->topic.address));
         state_->signal = std::move(*signal);
@@ -146,7 +164,7 @@ Result<NativeHandle> RawSubscriber::wait_handle() {
 std::size_t RawSubscriber::max_size() const noexcept { return state_ ? state_->topic.shape.settings.max_size : 0; }
 std::string RawSubscriber::type() const { return state_ ? describe(state_->topic.type()) : ""; }
 std::uint32_t RawSubscriber::publishers() const {
-    return state_ ? state_->topic.count_living(0, topic::kMostPublishers) : 0;
+    return state_ && state_->is_here() ? state_->topic.count_living(0, topic::kMostPublishers) : 0;
 }
 
 RawSample::RawSample(void* subscriber, std::span<const std::byte> bytes, std::uint32_t pin,
@@ -169,7 +187,9 @@ RawSample& RawSample::operator=(RawSample&& other) noexcept {
 RawSample::~RawSample() { give_back(); }
 
 void RawSample::give_back() noexcept {
-    if (subscriber_ != nullptr) static_cast<RawSubscriber::State*>(subscriber_)->reader.give_back(pin_);
+    auto* const state = static_cast<RawSubscriber::State*>(subscriber_);
+    // A forked child has not got the memory: the pin is its parent's.
+    if (state != nullptr && state->is_here()) state->reader->give_back(pin_);
 }
 
 }  // namespace strait

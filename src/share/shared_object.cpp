@@ -20,7 +20,7 @@ Result<std::unique_ptr<os::MemoryMapping>> map(const mechanism::Mechanism& mecha
     auto memory = mechanism.map(address, request);
     if (memory || memory.error() != Errc::too_small) return memory;
     // Something else is there: its head will say what, which tells more than its size.
-    return mechanism.map(address, {.access = request.access});
+    return mechanism.map(address, {.access = request.access, .owner = request.owner});
 }
 
 }  // namespace
@@ -51,6 +51,8 @@ Result<SharedObject> open_shared_object(const Address& address, const SharedObje
                       {.mode = request.mode,
                        .access = request.access,
                        .size = request.size,
+                       .reserved = request.reserved,
+                       .owner = request.owner,
                        .initialize = initialize,
                        .made = &made});
     if (!memory) return std::unexpected(std::move(memory.error()));

@@ -18,7 +18,9 @@ struct SharedObjectRequest {
     LayoutWanted wanted{};
     mechanism::RegionMode mode = mechanism::RegionMode::open;
     Access access = Access::read_write;
-    std::uint64_t size = 0;  ///< of the layout, when it is made
+    std::uint64_t size = 0;      ///< of the layout, when it is made
+    std::uint64_t reserved = 0;  ///< see RegionRequest
+    mechanism::Owner owner = mechanism::Owner::this_user;
     /// Writes all of the new layout except its head, which follows. Memory is zero before.
     std::function<void(std::span<std::byte>)> fill = {};
 };

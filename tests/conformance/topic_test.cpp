@@ -233,20 +233,45 @@ TEST_CASE("a subscriber waits for its topic") {
     CHECK(text(must(subscriber.receive(patience())).bytes()) == "hello");
 }
 
-TEST_CASE("a waiting subscriber is woken, stopped and timed out") {
-    const auto address = new_address();
-    auto publisher = must(RawPublisher::create(address, 100));
-    auto subscriber = must(RawSubscriber::attach(address));
-    for (int i = 0; i < 20; ++i) {
-        Background waiting([&] { return std::string(text(must(subscriber.receive(patience())).bytes())); });
-        must(publisher.publish(bytes("wake up")));
-        CHECK(waiting.get() == "wake up");
+TEST_CASE("a waiting subscriber is woken, stopped and timed out, in whatever way it waits") {
+    for (const auto waiting : {Waiting::adaptive, Waiting::busy, Waiting::sleep}) {
+        CAPTURE(static_cast<int>(waiting));
+        const auto address = new_address();
+        auto publisher = must(RawPublisher::create(address, 100));
+        auto subscriber = must(RawSubscriber::attach(address, {.waiting = waiting}));
+        for (int i = 0; i < 20; ++i) {
+            Background received([&] { return std::string(text(must(subscriber.receive(patience())).bytes())); });
+            must(publisher.publish(bytes("wake up")));
+            CHECK(received.get() == "wake up");
+        }
+        std::stop_source stop;
+        Background stopped(
+            [&] { return subscriber.receive(Deadline::until_stopped(stop.get_token())).error().code(); });
+        stop.request_stop();
+        CHECK(stopped.get() == Errc::cancelled);
+        CHECK(subscriber.receive(moment()).error() == Errc::timed_out);
     }
-    std::stop_source stop;
-    Background stopped([&] { return subscriber.receive(Deadline::until_stopped(stop.get_token())).error().code(); });
-    stop.request_stop();
-    CHECK(stopped.get() == Errc::cancelled);
-    CHECK(subscriber.receive(moment()).error() == Errc::timed_out);
+}
+
+TEST_CASE("a publisher that waits for room is stopped and timed out, in whatever way it waits") {
+    for (const auto waiting : {Waiting::adaptive, Waiting::busy, Waiting::sleep}) {
+        CAPTURE(static_cast<int>(waiting));
+        const auto address = new_address();
+        auto publisher = must(RawPublisher::create(address, 100, {.policy = reliable(2), .waiting = waiting}));
+        auto subscriber = must(RawSubscriber::attach(address));
+        while (publisher.try_publish(bytes("x"))) {
+        }
+        CHECK(publisher.publish(bytes("x"), moment()).error() == Errc::timed_out);
+        std::stop_source stop;
+        Background stopped(
+            [&] { return publisher.publish(bytes("x"), Deadline::until_stopped(stop.get_token())).error().code(); });
+        stop.request_stop();
+        CHECK(stopped.get() == Errc::cancelled);
+        Background waits([&] { return publisher.publish(bytes("last"), patience()); });
+        while (text(must(subscriber.receive(patience())).bytes()) != "last") {
+        }
+        must(waits.get());
+    }
 }
 
 TEST_CASE("a subscriber in a set is ready while there is a message") {

@@ -23,6 +23,15 @@ TEST_SUITE("mistakes") {
         }
     }
 
+    TEST_CASE("giver and worker explain a name that cannot be one") {
+        for (const std::string name : {"job_giver", "job_worker"}) {
+            CAPTURE(name);
+            const auto ending = Example(name, {"a/b"}).end();
+            CHECK(ending.code == 1);
+            CHECK(ending.complaint.starts_with("cannot use the address sem://a/b: "));
+        }
+    }
+
     TEST_CASE("a scheme that carries something else names those that fit") {
         const auto ending = Example("mapping_server", {"tcp://localhost:8124"}).end();
         const std::string more = strait::this_system() == strait::System::windows ? ", dll:///PATH" : "";

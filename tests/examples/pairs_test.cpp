@@ -165,6 +165,25 @@ TEST_SUITE("pairs") {
         CHECK(publisher.end() == kWell);
     }
 
+    TEST_CASE("each job of the giver is done by one worker, and all workers end with it") {
+        const auto name = unique_name();
+        Example giver("job_giver", {name});
+        CHECK(giver.line() == "how many jobs?");
+        Example first("job_worker", {name});
+        CHECK(first.line() == "waiting for jobs");
+        giver.type("2");
+        CHECK(giver.line() == "given");
+        CHECK(first.line() == "job 1 done");
+        CHECK(first.line() == "job 2 done");
+        Example second("job_worker", {name});
+        CHECK(second.line() == "waiting for jobs");
+        CHECK(giver.end() == kWell);
+        CHECK(first.line() == "the end");
+        CHECK(second.line() == "the end");
+        CHECK(first.end() == kWell);
+        CHECK(second.end() == kWell);
+    }
+
     TEST_CASE("the TCP server answers what it got to several clients at once") {
         Example server("tcp_server", {"tcp://localhost:0"});
         const auto address = server.line_after("listening at ");

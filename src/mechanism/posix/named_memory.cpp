@@ -8,6 +8,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <utility>
 
@@ -33,6 +34,7 @@ class NamedMemory final : public os::MemoryMapping {
     [[nodiscard]] std::span<std::byte> bytes() const noexcept override { return mapped_->bytes(); }
     [[nodiscard]] bool writable() const noexcept override { return mapped_->writable(); }
     [[nodiscard]] Result<void> check() const override { return mapped_->check(); }
+    Result<void> reserve(std::size_t offset, std::size_t size) override { return mapped_->reserve(offset, size); }
     Result<void> copy_out(std::size_t offset, std::span<std::byte> destination) const override {
         return mapped_->copy_out(offset, destination);
     }
@@ -46,10 +48,15 @@ class NamedMemory final : public os::MemoryMapping {
     std::unique_ptr<os::MappedFile> mapped_;
 };
 
-Result<std::string> identity_of(const os::Descriptor& object) {
+Result<struct stat> status_of(const os::Descriptor& object) {
     struct stat status{};
     if (::fstat(object.get(), &status) < 0) return os::last_error("fstat");
-    return os::identity_of(status);
+    return status;
+}
+
+Result<void> require_owner(const struct stat& status, Owner owner) {
+    if (owner == Owner::anybody || status.st_uid == ::geteuid()) return {};
+    return fail(Errc::access_denied, "it belongs to another user (uid " + std::to_string(status.st_uid) + ")");
 }
 
 Mapping mapped(os::Descriptor object, Access access, os::SharedRecord record) {
@@ -75,9 +82,10 @@ Mapping open_existing(const std::string& path, const Kind& kind, const RegionReq
     for (int turn = 0; turn < kMostTurns; ++turn) {
         os::Descriptor object(os::uninterrupted([&] { return ::open(path.c_str(), flags); }));
         if (!object) return not_opened(kind);
-        const auto identity = identity_of(object);
-        if (!identity) return std::unexpected(identity.error());
-        auto record = os::SharedRecord::join(*identity);
+        const auto status = status_of(object);
+        if (!status) return std::unexpected(status.error());
+        if (const auto own = require_owner(*status, request.owner); !own) return std::unexpected(own.error());
+        auto record = os::SharedRecord::join(os::identity_of(*status));
         if (!record) return std::unexpected(std::move(record.error()));
         // Its last user may have removed it before we joined: what we have opened then is nobody else's any more.
         if (!os::is_at(path, object.get())) continue;
@@ -97,11 +105,13 @@ Result<void> require_free(const std::string& path) {
     return fail(Errc::already_in_use, "it exists already: open it, or use another name");
 }
 
-Result<os::Descriptor> unnamed_object(std::uint64_t size) {
+Result<os::Descriptor> unnamed_object(std::uint64_t size, std::uint64_t reserved) {
     os::Descriptor object(::open(kFolder, O_TMPFILE | O_RDWR | O_CLOEXEC, kOwnerOnly));
     if (!object) return os::last_error("open", "no shared memory can be made in " + std::string(kFolder));
     if (::fchmod(object.get(), kOwnerOnly) < 0) return os::last_error("fchmod");
-    if (const auto room = os::reserve_space(object.get(), size); !room) return std::unexpected(room.error());
+    if (const auto room = os::reserve_space(object.get(), reserved == 0 ? size : reserved); !room)
+        return std::unexpected(room.error());
+    if (reserved != 0 && ::ftruncate(object.get(), static_cast<off_t>(size)) < 0) return os::last_error("ftruncate");
     return object;
 }
 
@@ -125,11 +135,11 @@ Result<void> give_free_name(int object, const std::string& path) {
 Mapping create(const std::string& path, const RegionRequest& request) {
     if (request.size == 0) return fail(Errc::invalid_argument, "a size is needed");
     if (const auto is_free = require_free(path); !is_free) return std::unexpected(is_free.error());
-    auto object = unnamed_object(request.size);
+    auto object = unnamed_object(request.size, request.reserved);
     if (!object) return std::unexpected(std::move(object.error()));
-    const auto identity = identity_of(*object);
-    if (!identity) return std::unexpected(identity.error());
-    auto record = os::SharedRecord::join(*identity);
+    const auto status = status_of(*object);
+    if (!status) return std::unexpected(status.error());
+    auto record = os::SharedRecord::join(os::identity_of(*status));
     if (!record) return std::unexpected(std::move(record.error()));
     if (const auto noted = record->note_creation(path, request.lifetime); !noted) return std::unexpected(noted.error());
     const int number = object->get();  // open as long as the memory is

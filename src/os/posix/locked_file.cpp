@@ -13,7 +13,7 @@ constexpr mode_t kOwnerOnly = 0600;
 constexpr int kMostTurns = 100;
 
 std::string in_the_way(const std::string& path, const char* what) {
-    return what + (" is in the way at " + path) + ", where a lock file of this user should be";
+    return what + (" is in the way at " + path) + ", where a file of this user should be";
 }
 
 bool belongs_to_another(const std::string& path) noexcept {
@@ -33,7 +33,7 @@ Result<Descriptor> open_own(const std::string& path, LockAbsent absent) {
     if (errno == EACCES && belongs_to_another(path))
         return fail(Errc::access_denied, in_the_way(path, "something of another user's"));
     errno = number;
-    return last_error("open", "the lock file " + path + " cannot be opened");
+    return last_error("open", path + " cannot be opened");
 }
 
 Result<void> require_own(int file, const std::string& path) {

@@ -1,6 +1,7 @@
 #include "os/posix/mapped_file.hpp"
 
 #include "os/posix/gate.hpp"
+#include "os/posix/reserve_space.hpp"
 #include "strait/limits.hpp"
 
 #include <sys/mman.h>
@@ -71,6 +72,10 @@ Result<void> MappedFile::check() const {
     if (guard_ && guard_->damaged())
         return fail(Errc::too_small, "the file was shrunk, or could not be read, while it was mapped");
     return {};
+}
+
+Result<void> MappedFile::reserve(std::size_t offset, std::size_t size) {
+    return reserve_part(file_.get(), offset, size);
 }
 
 Result<void> MappedFile::copy_out(std::size_t offset, std::span<std::byte> destination) const {

@@ -54,4 +54,12 @@ Result<void> reserve_space(int descriptor, std::uint64_t size) {
     return std::unexpected(std::move(error));
 }
 
+Result<void> reserve_part(int descriptor, std::uint64_t offset, std::uint64_t size) {
+    const auto attempt = [&] {
+        return ::fallocate(descriptor, 0, static_cast<off_t>(offset), static_cast<off_t>(size));
+    };
+    if (uninterrupted(attempt) == 0) return {};
+    return last_error("fallocate", "there is no room for " + bytes_text(size) + " there");
+}
+
 }  // namespace strait::os

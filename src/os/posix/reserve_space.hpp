@@ -11,5 +11,7 @@ namespace strait::os {
 /// Never makes it smaller. On error it is as large as it was.
 /// Errors: no_space, too_large (for the file system), access_denied. Source: fallocate(2), posix_fallocate(3).
 [[nodiscard]] Result<void> reserve_space(int descriptor, std::uint64_t size);
+/// The same for a part of a file that is large enough and was not reserved as a whole. Errors: no_space.
+[[nodiscard]] Result<void> reserve_part(int descriptor, std::uint64_t offset, std::uint64_t size);
 
 }  // namespace strait::os

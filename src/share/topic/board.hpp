@@ -25,10 +25,12 @@ class Board {
         return {ring(),
                 place,
                 {.publisher = [this](std::uint32_t p) { return !dead_publishers.contains(p); },
-                 .subscriber = [this](std::uint32_t s) { return !dead_subscribers.contains(s); }}};
+                 .subscriber = [this](std::uint32_t s) { return !dead_subscribers.contains(s); },
+                 .patience = patience}};
     }
     [[nodiscard]] const Shape& shape() const { return shape_; }
 
+    std::chrono::nanoseconds patience = std::chrono::hours(1);
     std::set<std::uint32_t> dead_publishers;
     std::set<std::uint32_t> dead_subscribers;
 
@@ -65,8 +67,8 @@ inline std::string publish(Writer& writer, std::uint64_t value) {
     const auto room = writer.begin();
     if (!room) return std::string(name(room.error().code()));
     std::memcpy(room->data(), &value, sizeof value);
-    writer.commit(sizeof value);
-    return "ok";
+    const auto shown = writer.commit(sizeof value);
+    return shown ? "ok" : std::string(name(shown.error().code()));
 }
 
 [[nodiscard]] inline std::uint64_t value_of(const Held& held) {

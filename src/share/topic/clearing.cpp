@@ -11,30 +11,47 @@
 
 namespace strait::topic {
 
-// Makes cleared + N more than this position. False: somebody still has to read what lies there.
-bool Writer::clear_for(std::uint64_t position) {
+// Makes cleared + N more than this position, or finds that somebody still has to read what lies there.
+//
+// The order is what a publisher that stood still at any point of it may come back to: another one may have done all of this meanwhile. It
+// stamps `cleared` before it touches the floor, so that whoever began before it cannot end.
+Writer::Clearing Writer::clear_for(std::uint64_t position) {
     auto& head = ring_.head();
-    const std::uint64_t from = head.cleared.load(std::memory_order_relaxed);
+    std::uint64_t cleared = head.cleared.load(std::memory_order_acquire);
+    if (!turn_.is_ours()) return Clearing::lost;
+    const std::uint64_t from = Stamped::position(cleared);
+    // No further than it has to: what is kept is promised, and a slot must not be free before its turn can be lost.
+    if (from > position - ring_.shape().slots) return Clearing::done;
     const std::uint64_t to = read_by_all(from, from + ring_.shape().chunk);
-    if (to <= position - ring_.shape().slots) return false;
+    if (to <= position - ring_.shape().slots) return Clearing::blocked;
+    const std::uint64_t begun = Stamped::next(cleared, from);
+    if (!head.cleared.compare_exchange_strong(cleared, begun, std::memory_order_acq_rel)) return retry_clearing();
     fault_point("topic.floor.before");
-    head.floor.exchange(to, std::memory_order_seq_cst);
+    if (!move_floor(to)) return retry_clearing();
     fault_point("topic.floor.after");
     if (read_by_all(from, to) < to) {
         // Somebody has joined just now, and may have seen the floor where it was.
-        head.floor.store(from, std::memory_order_seq_cst);
-        return false;
-    }
-    for (std::uint64_t p = from; p < to; ++p) {
-        const std::uint64_t index = p % ring_.shape().slots;
-        ring_.skips(index).fetch_and(~Ring::skip_bit(index), std::memory_order_relaxed);
+        static_cast<void>(move_floor(from));
+        return turn_.is_ours() ? Clearing::blocked : Clearing::lost;
     }
     mark_pinned(from, to);
-    mark_loaned(from, to);
+    mark_claimed(from, to);
     fault_point("topic.cleared.before");
-    head.cleared.store(to, std::memory_order_relaxed);
+    std::uint64_t expected = begun;
+    // Pairs with usable(): whoever sees this sees what was marked.
+    if (!head.cleared.compare_exchange_strong(expected, Stamped::next(begun, to), std::memory_order_acq_rel))
+        return retry_clearing();
     fault_point("topic.cleared.after");
-    return true;
+    return Clearing::done;
+}
+
+// One that has lost its turn before was in the way: it stops at its next store. There are not many of them.
+Writer::Clearing Writer::retry_clearing() noexcept { return turn_.is_ours() ? Clearing::again : Clearing::lost; }
+
+bool Writer::move_floor(std::uint64_t to) noexcept {
+    std::uint64_t seen = ring_.head().floor.load(std::memory_order_acquire);
+    return turn_.is_ours() &&
+           ring_.head().floor.compare_exchange_strong(seen, Stamped::next(seen, to), std::memory_order_seq_cst);
 }
 
 // How far up to `to` all that is kept for somebody has been read.
@@ -51,12 +68,19 @@ void Writer::mark(std::uint64_t from, std::uint64_t to, std::uint64_t held) noex
     const std::uint64_t slots = ring_.shape().slots;
     const std::uint64_t index = held % slots;
     const std::uint64_t there = from + (index + slots - from % slots) % slots;
-    if (there < to) ring_.skips(index).fetch_or(Ring::skip_bit(index), std::memory_order_relaxed);
+    if (there >= to) return;
+    const std::uint64_t skipped = there + slots + 1;
+    auto& skip = ring_.skip(index);
+    std::uint64_t seen = skip.load(std::memory_order_relaxed);
+    // Never back to an earlier lap.
+    while (seen < skipped && !skip.compare_exchange_weak(seen, skipped, std::memory_order_relaxed)) {
+    }
 }
 
 void Writer::mark_pinned(std::uint64_t from, std::uint64_t to) {
     const auto& settings = ring_.shape().settings;
-    for (std::uint32_t number = 0; number < settings.subscribers; ++number) {
+    const std::uint32_t seats = ring_.seats_used();
+    for (std::uint32_t number = 0; number < seats; ++number) {
         auto& seat = ring_.seat(number);
         bool lives = false;
         for (std::uint32_t k = 0; k < settings.held; ++k) {
@@ -71,25 +95,26 @@ void Writer::mark_pinned(std::uint64_t from, std::uint64_t to) {
     }
 }
 
-void Writer::mark_loaned(std::uint64_t from, std::uint64_t to) noexcept {
+// Where publishers write in place, or may still write though they have lost their turn.
+void Writer::mark_claimed(std::uint64_t from, std::uint64_t to) noexcept {
     auto& head = ring_.head();
-    std::uint64_t out = head.loans_out.load(std::memory_order_relaxed);
+    const std::uint64_t claims = head.claims.load(std::memory_order_relaxed);
+    if (claims == 0) return;
+    turn_.drop_old_note();
     for (std::uint32_t place = 0; place < kMostPublishers; ++place) {
-        if ((out >> place & 1) == 0) continue;
         const std::uint64_t loan = head.loans[place].load(std::memory_order_acquire);
-        const bool counts = loan != 0 && living_.publisher(place);
-        if (!counts) {
-            head.loans_out.fetch_and(~(std::uint64_t{1} << place), std::memory_order_relaxed);
-        } else {
-            mark(from, to, loan - 1);
-        }
+        const std::uint64_t lost = head.turns_lost[place].load(std::memory_order_acquire);
+        if ((loan == 0 && lost == 0) || !living_.publisher(place)) continue;
+        if (loan != 0) mark(from, to, loan - 1);
+        if (lost != 0) mark(from, to, lost - 1);
     }
 }
 
 // The oldest cursor from there to there.
 std::optional<std::uint64_t> Writer::slowest(std::uint64_t from, std::uint64_t to, Asking asking) {
     std::optional<std::uint64_t> oldest;
-    for (std::uint32_t number = 0; number < ring_.shape().settings.subscribers; ++number) {
+    const std::uint32_t seats = ring_.seats_used();
+    for (std::uint32_t number = 0; number < seats; ++number) {
         const std::uint64_t cursor = ring_.seat(number).cursor.load(std::memory_order_seq_cst);
         // What is gone already cannot be kept for anybody: who is there has just joined and will look again, or writes anything.
         if (cursor == 0 || cursor - 1 >= oldest.value_or(to) || cursor - 1 < from) continue;

@@ -12,7 +12,25 @@
 
 namespace strait::topic {
 
-/// The data memory, written by publishers only; subscribers map it read-only. Behind it come one bit per slot, `skips`, and the slots.
+/// A position and how often it was written, modulo 256: one who comes late with a compare-and-swap does not find what it expects, even where
+/// the position has come back to what it was.
+class Stamped {
+  public:
+    [[nodiscard]] static constexpr std::uint64_t position(std::uint64_t word) noexcept { return word >> kBits; }
+    /// What to write over that word.
+    [[nodiscard]] static constexpr std::uint64_t next(std::uint64_t word, std::uint64_t position) noexcept {
+        return position << kBits | ((word + 1) & kMask);
+    }
+
+  private:
+    static constexpr int kBits = 8;
+    static constexpr std::uint64_t kMask = 0xff;
+};
+
+/// The data memory, written by publishers only; subscribers map it read-only. Behind it come a word per slot, `skips`, and the slots.
+///
+/// A publisher may stand still at any instruction while another one goes on in its place (see turn.hpp): whatever is stored here is
+/// stored by a compare-and-swap that fails when it comes late, or does no harm then.
 struct DataHead {
     LayoutHead head;    ///< kind topic
     Settings settings;  ///< never changed
@@ -21,25 +39,42 @@ struct DataHead {
     // Of the publishers. Subscribers look here when they join and when they have fallen behind.
     alignas(kLine)
         std::atomic<std::uint64_t> turn;  ///< position << 8 | owner: who may write at that position, see turn.hpp
-    std::atomic<std::uint64_t> left_out;  ///< positions before it that hold no message
+    std::atomic<std::uint64_t> left_out;  ///< see left_out_count(): positions before the turn's that hold no message
     std::atomic<std::uint64_t>
-        cleared;  ///< the slots of all positions before this one may be overwritten, but those in `skips`
-    std::atomic<std::uint64_t> loans_out;  ///< bit k: loans[k] may be set
+        cleared;  ///< Stamped: the slots of all positions before this one may be overwritten, but those in `skips`
+    std::atomic<std::uint64_t> claims;  ///< bit k: loans[k] has been set; kTurnsLost, kSeveral. Never cleared
 
     // Read by subscribers for each message, written for each chunk.
-    alignas(kLine) std::atomic<std::uint64_t> floor;  ///< positions before it must not be pinned any more
+    alignas(kLine) std::atomic<std::uint64_t> floor;  ///< Stamped: positions before it must not be pinned any more
     std::atomic<std::uint32_t> room_wanted;           ///< a publisher waits for subscribers to go on
 
     alignas(kLine) std::array<std::atomic<std::uint64_t>,
                               kMostPublishers> loans;  ///< position + 1 that a publisher writes in place
+    alignas(kLine) std::array<std::atomic<std::uint64_t>,
+                              kMostPublishers> turns_lost;  ///< position + 1 that a publisher may still be writing at
 };
+/// One of turns_lost has been set.
+inline constexpr std::uint64_t kTurnsLost = std::uint64_t{1} << kMostPublishers;
+/// There have been several publishers at a time.
+inline constexpr std::uint64_t kSeveral = kTurnsLost << 1;
 static_assert(std::atomic<std::uint64_t>::is_always_lock_free && sizeof(DataHead) <= kPage);
+
+/// DataHead::left_out: how many, and above it up to which position they are counted, the lower half of each.
+[[nodiscard]] constexpr std::uint32_t left_out_count(std::uint64_t word) noexcept {
+    return static_cast<std::uint32_t>(word);
+}
+[[nodiscard]] constexpr std::uint32_t left_out_up_to(std::uint64_t word) noexcept {
+    return static_cast<std::uint32_t>(word >> 32);
+}
+[[nodiscard]] constexpr std::uint64_t with_one_more(std::uint64_t word, std::uint64_t position) noexcept {
+    return (position + 1) << 32 | (left_out_count(word) + 1U);
+}
 
 /// In front of each message, in one cache line with the beginning of it.
 struct SlotHead {
     std::atomic<std::uint64_t> word;      ///< see below; 0: nothing yet
     std::atomic<std::uint32_t> length;    ///< bytes
-    std::atomic<std::uint32_t> left_out;  ///< the lower bits of DataHead::left_out at this position
+    std::atomic<std::uint32_t> left_out;  ///< left_out_count() at this position
 };
 static_assert(sizeof(SlotHead) == 16);
 
@@ -52,7 +87,10 @@ static_assert(sizeof(SlotHead) == 16);
 /// The seats' memory: its head in the first page, then a page per subscriber, which that subscriber alone writes.
 struct SeatsHead {
     LayoutHead head;  ///< kind topic_seats
+    /// Seats from this one on have never been taken, and their pages are not there yet: nobody looks at them.
+    alignas(kLine) std::atomic<std::uint32_t> used;
 };
+static_assert(sizeof(SeatsHead) <= kPage);
 
 struct Seat {
     std::atomic<std::uint64_t> cursor;                       ///< the next position it reads, + 1; 0: takes no part

@@ -16,6 +16,7 @@ constexpr int kMostTurns = 1000;
 
 Reader::Reader(const Ring& ring, std::uint32_t seat, std::uint64_t history)
     : ring_(ring), seat_(ring.seat(seat)), at_(ring.shape().slots) {
+    note_use(seat);
     // Whoever died here may have left something.
     seat_.cursor.store(0, std::memory_order_relaxed);
     for (auto& pin : seat_.pins) pin.store(0, std::memory_order_relaxed);
@@ -25,6 +26,20 @@ Reader::Reader(const Ring& ring, std::uint32_t seat, std::uint64_t history)
 Reader::~Reader() {
     seat_.cursor.store(0, std::memory_order_release);
     fault_point("topic.left");
+}
+
+// Before anything that a publisher has to see there: with that order, it sees that it must look, too.
+void Reader::note_use(std::uint32_t seat) noexcept {
+    auto& used = ring_.seats_head().used;
+    std::uint32_t seen = used.load(std::memory_order_relaxed);
+    while (seen <= seat && !used.compare_exchange_weak(seen, seat + 1, std::memory_order_seq_cst)) {
+    }
+    fault_point("topic.seat.used");
+}
+
+// Positions before it must not be pinned any more.
+std::uint64_t Reader::floor() const noexcept {
+    return Stamped::position(ring_.head().floor.load(std::memory_order_seq_cst));
 }
 
 std::uint64_t Reader::next_to_come() const noexcept {
@@ -38,9 +53,10 @@ void Reader::begin(std::uint64_t history) noexcept {
         // As for a pin: either we see the floor move, or the publisher sees where we are.
         seat_.cursor.exchange(at_.position() + 1, std::memory_order_seq_cst);
         fault_point("topic.joined");
-        const std::uint64_t floor = ring_.head().floor.load(std::memory_order_seq_cst);
-        if (floor > at_.position()) {
-            go_on_from(floor);
+        const std::uint64_t oldest = floor();
+        is_kept_ = oldest <= at_.position() && ring_.shape().settings.keeping == Keeping::all;
+        if (oldest > at_.position()) {
+            go_on_from(oldest);
         } else if (is_base(at_.position())) {
             counted_ = at_.position();
             return;
@@ -61,9 +77,9 @@ bool Reader::is_base(std::uint64_t position) noexcept {
     const std::uint64_t turn = head.turn.load(std::memory_order_acquire);
     if (word == message_word(position)) {
         left_out_ = slot.left_out.load(std::memory_order_acquire);
-        return head.floor.load(std::memory_order_acquire) <= position;
+        return floor() <= position;
     }
-    left_out_ = static_cast<std::uint32_t>(head.left_out.load(std::memory_order_acquire));
+    left_out_ = left_out_count(head.left_out.load(std::memory_order_acquire));
     return Turn::is_free(turn) && Turn::position_in(turn) == position &&
            head.turn.load(std::memory_order_acquire) == turn;
 }
@@ -112,7 +128,8 @@ bool Reader::pinned(std::uint32_t pin, std::uint64_t position) noexcept {
     // See clearing.cpp: with this order one of the two always sees the other.
     seat_.pins.at(pin).exchange(position + 1, std::memory_order_seq_cst);
     fault_point("topic.pinned");
-    if (ring_.head().floor.load(std::memory_order_seq_cst) <= position) {
+    // One that moved the floor and stood still before it saw our cursor has taken nothing from us.
+    if (is_kept_ || floor() <= position) {
         pins_used_ |= std::uint64_t{1} << pin;
         return true;
     }
@@ -148,9 +165,8 @@ void Reader::give_back(std::uint32_t pin) noexcept {
 void Reader::catch_up() noexcept {
     const std::uint64_t next = next_to_come();
     const std::uint64_t kept = next - std::min<std::uint64_t>(next, ring_.shape().settings.kept);
-    const std::uint64_t floor = ring_.head().floor.load(std::memory_order_acquire);
     // Always onwards, whatever stands there.
-    go_on_from(std::max({kept, floor, at_.position() + 1}));
+    go_on_from(std::max({kept, floor(), at_.position() + 1}));
     seat_.cursor.store(at_.position() + 1, std::memory_order_release);
 }
 

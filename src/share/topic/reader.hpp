@@ -40,6 +40,8 @@ class Reader {
     [[nodiscard]] std::uint32_t held() const noexcept;
 
   private:
+    void note_use(std::uint32_t seat) noexcept;
+    [[nodiscard]] std::uint64_t floor() const noexcept;
     void begin(std::uint64_t history) noexcept;
     [[nodiscard]] bool is_base(std::uint64_t position) noexcept;
     [[nodiscard]] bool pinned(std::uint32_t pin, std::uint64_t position) noexcept;
@@ -53,6 +55,7 @@ class Reader {
     Seat& seat_;
     Place at_;
     std::atomic<std::uint64_t> next_{0};    // the same for has_next(); the seat only tells the others
+    bool is_kept_ = false;                  // what we have not read: nothing of it is overwritten
     std::uint64_t pins_used_ = 0;           // a bit for each
     std::optional<std::uint64_t> counted_;  // where counting what is missed goes on; nothing until that is known
     std::uint32_t left_out_ = 0;            // as it was there

@@ -3,6 +3,7 @@
 
 #include "share/topic/layout.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -25,12 +26,14 @@ class Ring {
     [[nodiscard]] std::byte* payload(SlotHead& slot) const noexcept {
         return reinterpret_cast<std::byte*>(&slot) + shape_.payload_at;
     }
-    /// 64 of the bits, one per slot: the next position there is to be left out.
-    [[nodiscard]] std::atomic<std::uint64_t>& skips(std::uint64_t index) const noexcept {
-        return reinterpret_cast<std::atomic<std::uint64_t>*>(data_ + sizeof(DataHead))[index / 64];
+    /// One per slot: the position + 1 there that is to be left out.
+    [[nodiscard]] std::atomic<std::uint64_t>& skip(std::uint64_t index) const noexcept {
+        return reinterpret_cast<std::atomic<std::uint64_t>*>(data_ + sizeof(DataHead))[index];
     }
-    [[nodiscard]] static constexpr std::uint64_t skip_bit(std::uint64_t index) noexcept {
-        return std::uint64_t{1} << (index % 64);
+    [[nodiscard]] SeatsHead& seats_head() const noexcept { return *reinterpret_cast<SeatsHead*>(seats_); }
+    /// Seats that somebody has, or has had.
+    [[nodiscard]] std::uint32_t seats_used() const noexcept {
+        return std::min(seats_head().used.load(std::memory_order_seq_cst), shape_.settings.subscribers);
     }
     [[nodiscard]] Seat& seat(std::uint32_t number) const noexcept {
         return *reinterpret_cast<Seat*>(seats_ + (1 + std::size_t{number}) * kPage + number % kSeatLines * kLine);

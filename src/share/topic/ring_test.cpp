@@ -166,7 +166,7 @@ TEST_CASE("messages of any length up to the largest") {
         REQUIRE(room);
         CHECK(room->size() == 300);
         std::memset(room->data(), 'x', length);
-        writer.commit(length);
+        REQUIRE(writer.commit(length));
         const auto held = reader.take();
         REQUIRE(held);
         CHECK(held->bytes.size() == length);

@@ -51,7 +51,7 @@ Result<Shape> shape_of(const Settings& settings) {
     shape.stride = rounded(shape.payload_at + settings.max_size, kLine);
     shape.chunk = std::max<std::uint64_t>(settings.kept / 4, shape.stride <= kSmallStride ? kSmallChunk : 1);
     shape.slots = settings.kept + settings.held + shape.chunk;
-    const std::uint64_t skips = rounded(shape.slots, 64) / 8;
+    const std::uint64_t skips = shape.slots * sizeof(std::uint64_t);
     shape.slots_at = rounded(sizeof(DataHead) + skips, kLine);
     if (shape.slots > (kMostBytes - shape.slots_at) / shape.stride)
         return fail(Errc::too_large, "so many messages of that size would need more than 64 GiB");

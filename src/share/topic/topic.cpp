@@ -10,8 +10,8 @@ namespace {
 
 using mechanism::RegionMode;
 
-constexpr LayoutWanted kDataLayout{LayoutKind::topic, 1};
-constexpr LayoutWanted kSeatsLayout{LayoutKind::topic_seats, 1};
+constexpr LayoutWanted kDataLayout{LayoutKind::topic, 2};
+constexpr LayoutWanted kSeatsLayout{LayoutKind::topic_seats, 2};
 
 // Settings never change, but who may write them may write anything: they are taken once and checked.
 Result<Shape> shape_in(const DataHead& head, std::uint64_t size) {
@@ -41,8 +41,10 @@ Result<void> open_rest(Topic& topic) {
     const std::string identity = topic.data->identity();
     const auto seats_at = Address::parse("shm://strait.seats." + identity);
     if (!seats_at) return std::unexpected(seats_at.error());
-    auto seats = open_shared_object(
-        *seats_at, {.wanted = kSeatsLayout, .mode = RegionMode::open_or_create, .size = topic.shape.seats_size});
+    auto seats = open_shared_object(*seats_at, {.wanted = kSeatsLayout,
+                                                .mode = RegionMode::open_or_create,
+                                                .size = topic.shape.seats_size,
+                                                .reserved = kPage});
     if (!seats) return std::unexpected(std::move(seats.error()));
     if (seats->size < topic.shape.seats_size) return fail(Errc::corrupt_peer, "the topic has too few seats");
     topic.seats = std::move(seats->memory);
@@ -130,6 +132,8 @@ Result<Topic> open_to_subscribe(const Address& address, const std::optional<Type
     const std::uint32_t seats = topic->shape.settings.subscribers;
     if (auto taken = take_place(*topic, subscriber_place(0), seats, "subscribers"); !taken)
         return std::unexpected(std::move(taken.error()));
+    if (auto room = topic->seats->reserve((1 + std::size_t{topic->place}) * kPage, kPage); !room)
+        return std::unexpected(std::move(room.error()));
     return topic;
 }
 

@@ -2,78 +2,118 @@
 
 #include "core/fault_point.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace strait::topic {
 namespace {
 
-// A living publisher has the turn for as long as copying a message takes: the system is asked about it only after so many looks.
+// A living publisher has the turn for as long as copying a message takes: anything else is asked only after so many looks.
 constexpr int kLooks = 2000;
+// Two that take each other for standing still would never end: who loses is more patient the next time.
+constexpr std::uint32_t kMostPatient = 8;
 
 }  // namespace
 
-Turn::Turn(const Ring& ring, std::uint32_t place, std::function<bool(std::uint32_t)> is_alive)
-    : ring_(ring), own_(place + 1), is_alive_(std::move(is_alive)) {}
-
-void Turn::begin() noexcept {
-    auto& word = ring_.head().turn;
-    std::uint64_t seen = word.load(std::memory_order_acquire);
-    while ((seen & kOwner) == own_ && !word.compare_exchange_weak(seen, seen | kToMend, std::memory_order_acq_rel)) {
-    }
+Turn::Turn(const Ring& ring, std::uint32_t place, std::function<bool(std::uint32_t)> is_alive,
+           std::chrono::nanoseconds patience)
+    : ring_(ring), own_(place + 1), is_alive_(std::move(is_alive)), patience_(patience) {
+    tidy_up();
+    // One that is alone has the first place.
+    if (place > 0) ring_.head().claims.fetch_or(kSeveral, std::memory_order_relaxed);
 }
+
+// What is noted is over: we write nothing there. A newer note cannot be, before the next take().
+void Turn::tidy_up() noexcept { ring_.head().turns_lost[own_ - 1].exchange(0, std::memory_order_release); }
 
 bool Turn::is_dead(std::uint64_t owner) const {
     return owner > kMostPublishers || !is_alive_(static_cast<std::uint32_t>(owner - 1));
 }
 
+bool Turn::stands_still(std::uint64_t word) {
+    const auto now = Clock::now();
+    if (std::exchange(seen_, word) != word) seen_since_ = now;
+    return now - seen_since_ >= patience_ * (1U << std::min(lost_, kMostPatient));
+}
+
 Result<std::uint64_t> Turn::take() {
     auto& word = ring_.head().turn;
     for (int look = 0;; ++look) {
-        std::uint64_t seen = word.load(std::memory_order_relaxed);
+        std::uint64_t seen = word.load(std::memory_order_acquire);
         const std::uint64_t owner = seen & kOwner;
-        if (owner == 0 || owner == kToMend) {
-            const std::uint64_t taken = (seen & ~kOwner) | own_;
+        if (owner == 0) {
+            const std::uint64_t claims = ring_.head().claims.load(std::memory_order_relaxed);
+            word_ = seen | own_ | ((claims & kSeveral) == 0 ? kAlone : 0);
             // Pairs with give(): all that the last owner wrote is ours to read and to go on with.
-            if (!word.compare_exchange_strong(seen, taken, std::memory_order_acquire, std::memory_order_relaxed))
+            if (!word.compare_exchange_strong(seen, word_, std::memory_order_acq_rel, std::memory_order_relaxed))
                 continue;
             fault_point("topic.turn.taken");
-            return owner == 0 ? position_in(taken) : mend(position_in(taken));
+            return position_in(word_);
         }
-        if (look < kLooks) continue;
-        if (!is_dead(owner)) return fail(Errc::would_block);
-        // Not taken directly: a new publisher at that place frees it the same way, and only one of us must get it.
-        word.compare_exchange_strong(seen, seen | kToMend, std::memory_order_acq_rel);
+        // Our place's last owner is dead, or we would not be there.
+        if (owner != own_) {
+            if (look < kLooks) continue;
+            if (!is_dead(owner) && ((seen & kAlone) != 0 || !stands_still(seen)))
+                return fail(Errc::would_block, "another publisher is publishing");
+        }
+        if (take_over(seen)) return position_in(word_);
+        look = 0;
     }
 }
 
-void Turn::give(std::uint64_t next) noexcept {
+// The note comes first: one that stands still here leaves a note too many, which costs a slot for a while.
+bool Turn::take_over(std::uint64_t seen) noexcept {
+    ring_.head().claims.fetch_or(kTurnsLost, std::memory_order_relaxed);
+    note_lost(seen & kOwner, position_in(seen) + 1);
+    fault_point("topic.turn.noted");
+    word_ = (seen & ~(kOwner | kAlone)) | own_;
+    if (!ring_.head().turn.compare_exchange_strong(seen, word_, std::memory_order_acq_rel)) return false;
+    fault_point("topic.turn.taken_over");
+    return true;
+}
+
+void Turn::note_lost(std::uint64_t owner, std::uint64_t lost) noexcept {
+    if (owner > kMostPublishers) return;  // nobody's: somebody wrote anything
+    auto& note = ring_.head().turns_lost[owner - 1];
+    std::uint64_t noted = note.load(std::memory_order_relaxed);
+    // An older one is of no use any more: its owner has taken a turn since.
+    while (noted < lost && !note.compare_exchange_weak(noted, lost, std::memory_order_release)) {
+    }
+}
+
+bool Turn::advance() noexcept {
+    std::uint64_t expected = word_;
+    word_ += std::uint64_t{1} << kOwnerBits;
+    return ring_.head().turn.compare_exchange_strong(expected, word_, std::memory_order_acq_rel);
+}
+
+bool Turn::give(std::uint64_t next) noexcept {
+    std::uint64_t expected = word_;
+    auto& word = ring_.head().turn;
+    bool given = true;
     // Pairs with take().
-    ring_.head().turn.store(next << kOwnerBits, std::memory_order_release);
-    fault_point("topic.turn.given");
-}
-
-bool Turn::has_mended() noexcept { return std::exchange(mended_, false); }
-
-std::uint64_t Turn::mend(std::uint64_t position) noexcept {
-    mended_ = true;
-    // What it had committed, or left out, counts. What it had not is written over.
-    while (after(ring_.slot_of(position).word.load(std::memory_order_acquire)) == position + 1) ++position;
-    count_left_out(position);
-    ring_.head().turn.store(position << kOwnerBits | own_, std::memory_order_release);
-    return position;
-}
-
-void Turn::count_left_out(std::uint64_t position) noexcept {
-    std::uint64_t without = 0;
-    for (std::uint64_t back = 1; back <= ring_.shape().slots && back <= position; ++back) {
-        const auto& slot = ring_.slot_of(position - back);
-        const auto word = slot.word.load(std::memory_order_relaxed);
-        if (word == left_out_word(position - back)) ++without;
-        if (word != message_word(position - back)) continue;
-        // Only the lower half stands there, which is all that anybody ever compares.
-        ring_.head().left_out.store(slot.left_out.load(std::memory_order_relaxed) + without, std::memory_order_relaxed);
-        return;
+    if (is_safe()) {
+        word.store(next << kOwnerBits, std::memory_order_release);
+    } else {
+        given = word.compare_exchange_strong(expected, next << kOwnerBits, std::memory_order_release);
     }
+    fault_point("topic.turn.given");
+    lost_ = given ? 0 : lost_;
+    return given;
+}
+
+bool Turn::is_ours() const noexcept { return ring_.head().turn.load(std::memory_order_acquire) == word_; }
+
+void Turn::forget() noexcept {
+    ++lost_;
+    tidy_up();
+}
+
+void Turn::drop_old_note() noexcept {
+    auto& note = ring_.head().turns_lost[own_ - 1];
+    std::uint64_t noted = note.load(std::memory_order_relaxed);
+    // Not the one that says that we are losing the turn this very moment.
+    if (noted != 0 && noted <= position_in(word_)) note.compare_exchange_strong(noted, 0, std::memory_order_release);
 }
 
 }  // namespace strait::topic

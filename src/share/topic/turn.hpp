@@ -3,47 +3,67 @@
 
 #include "share/topic/ring.hpp"
 
+#include "strait/deadline.hpp"
 #include "strait/error.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 
 namespace strait::topic {
 
-/// Taken by a compare-and-swap of the very word that holds the position, given back with the position that comes next: with one publisher that
-/// is all there is. A publisher that died with the turn is known by its place, whose kernel lock is gone; who finds that takes the turn over and
-/// mends what was left half done, which is never more than one message.
+/// Taken by a compare-and-swap of the very word that holds the position, and given back: with one publisher that is all there is. Such a
+/// turn is marked, and nobody else gets it while its owner lives.
+///
+/// Of several, one that stands still or dies with the turn loses it to another one, which notes first where that was: whatever the loser still
+/// writes there is in nobody's way, because the position is left out, and so is its slot for as long as the loser lives and has not noticed.
+/// It notices at its next compare-and-swap, which fails. Death shows at once, since each publisher holds a kernel lock on its place.
 class Turn {
   public:
-    /// `is_alive(place)` asks the system whether that publisher lives.
-    Turn(const Ring& ring, std::uint32_t place, std::function<bool(std::uint32_t)> is_alive);
+    using Clock = Deadline::Clock;
 
-    /// Once, before the first take(): what a dead publisher held at this very place is given up.
-    void begin() noexcept;
-    /// The position to write at. Errors: would_block (another publisher, alive, has it).
+    /// `is_alive(place)` asks the system whether that publisher lives. `patience`: how long one that lives may have a turn.
+    Turn(const Ring& ring, std::uint32_t place, std::function<bool(std::uint32_t)> is_alive,
+         std::chrono::nanoseconds patience);
+
+    /// The position to write at. Errors: would_block (another publisher has it).
     [[nodiscard]] Result<std::uint64_t> take();
-    /// Gives it back; `next` is the first position that holds nothing yet.
-    void give(std::uint64_t next) noexcept;
-    /// take() has mended something since the last call: a message may lie there that nobody was told of.
-    [[nodiscard]] bool has_mended() noexcept;
+    /// On to the next position. False: the turn was lost.
+    [[nodiscard]] bool advance() noexcept;
+    /// Gives it back; `next` is the position of the turn or the one after it. False: it was lost before.
+    bool give(std::uint64_t next) noexcept;
+    /// Nobody else has it yet. What was loaded before this call, with acquire, was there while it was ours.
+    [[nodiscard]] bool is_ours() const noexcept;
+    /// It cannot be lost.
+    [[nodiscard]] bool is_safe() const noexcept { return (word_ & kAlone) != 0; }
+    /// The turn was lost, and we write nothing any more.
+    void forget() noexcept;
+    /// While it is ours: what is noted of a turn before it goes.
+    void drop_old_note() noexcept;
 
     /// The position that stands in this word.
     [[nodiscard]] static constexpr std::uint64_t position_in(std::uint64_t word) noexcept { return word >> kOwnerBits; }
-    [[nodiscard]] static constexpr bool is_free(std::uint64_t word) noexcept { return (word & kOwner) == 0; }
+    [[nodiscard]] static constexpr bool is_free(std::uint64_t word) noexcept { return (word & (kOwner | kAlone)) == 0; }
 
   private:
     static constexpr int kOwnerBits = 8;
-    static constexpr std::uint64_t kOwner = 0xff;
-    static constexpr std::uint64_t kToMend = 0xff;  // nobody's, left by a dead one
+    static constexpr std::uint64_t kOwner = 0x7f;
+    static constexpr std::uint64_t kAlone = 0x80;  // its owner, the only publisher, stores without a compare-and-swap
 
     [[nodiscard]] bool is_dead(std::uint64_t owner) const;
-    std::uint64_t mend(std::uint64_t position) noexcept;
-    void count_left_out(std::uint64_t position) noexcept;
+    [[nodiscard]] bool stands_still(std::uint64_t word);
+    bool take_over(std::uint64_t seen) noexcept;
+    void tidy_up() noexcept;
+    void note_lost(std::uint64_t owner, std::uint64_t lost) noexcept;
 
     Ring ring_;
     std::uint64_t own_;
     std::function<bool(std::uint32_t)> is_alive_;
-    bool mended_ = false;
+    std::chrono::nanoseconds patience_;
+    std::uint64_t word_ = 0;  // as we have written it
+    std::uint32_t lost_ = 0;  // turns in a row
+    std::uint64_t seen_ = 0;  // of another's turn, since when
+    Clock::time_point seen_since_;
 };
 
 }  // namespace strait::topic

@@ -17,7 +17,7 @@ void die_before_commit(Writer& writer, std::uint64_t value) {
 void die_after_commit(Board& board, Writer& writer, std::uint64_t value) {
     die_before_commit(writer, value);
     const auto word = board.ring().head().turn.load();
-    writer.commit(sizeof value);
+    REQUIRE(writer.commit(sizeof value));
     board.ring().head().turn.store(word);
 }
 
@@ -41,10 +41,9 @@ TEST_CASE("one that is alive and has the turn is waited for") {
     CHECK(publish(two, 1) == "would_block");
     one.abandon();
     CHECK(publish(two, 1) == "ok");
-    CHECK_FALSE(two.has_mended());
 }
 
-TEST_CASE("what a dead publisher had not committed is written over") {
+TEST_CASE("what a dead publisher had not committed was never there") {
     Board board(small(8));
     Reader reader(board.ring(), 0, 0);
     auto dead = board.writer(0);
@@ -53,7 +52,6 @@ TEST_CASE("what a dead publisher had not committed is written over") {
     die_before_commit(dead, 2);
     board.dead_publishers.insert(0);
     CHECK(publish(heir, 3) == "ok");
-    CHECK(heir.has_mended());
     CHECK(next(reader) == "1");
     CHECK(next(reader) == "3");
     CHECK(next(reader) == "would_block");
@@ -90,7 +88,6 @@ TEST_CASE("what was left out is counted again after a death") {
     publish(dead, 0);
     const auto held = holder.take();
     for (std::uint64_t i = 1; i < 10; ++i) publish(dead, i);
-    board.ring().head().left_out.store(12345);
     die_before_commit(dead, 10);
     board.dead_publishers.insert(0);
     CHECK(publish(heir, 10) == "ok");
@@ -155,7 +152,6 @@ TEST_CASE("a loan that is dropped, or whose publisher died, is nothing") {
     board.dead_publishers.insert(0);
     for (std::uint64_t i = 2; i < 50; ++i) REQUIRE(publish(two, i) == "ok");
     CHECK(next(reader).starts_with("4"));
-    CHECK(board.ring().head().loans_out.load() == 0);
 }
 
 TEST_SUITE_END();
@@ -203,7 +199,7 @@ TEST_CASE("a dead subscriber is not waited for, and its samples are not kept") {
         REQUIRE(publish(writer, i) == "ok");
         REQUIRE(next(reader) == std::to_string(i));
     }
-    CHECK(board.ring().head().left_out.load() == 1);  // while it lived
+    CHECK(left_out_count(board.ring().head().left_out.load()) == 1);  // while it lived
 }
 
 TEST_CASE("a sample that is held keeps its slot only") {
@@ -226,6 +222,7 @@ TEST_CASE("a subscriber that writes nonsense hurts itself only") {
     Board board(small(4, 2, Keeping::all));
     auto writer = board.writer();
     Reader reader(board.ring(), 0, 0);
+    board.ring().seats_head().used.store(UINT32_MAX);
     auto& seat = board.ring().seat(2);
     std::uint64_t i = 0;
     for (const std::uint64_t nonsense :

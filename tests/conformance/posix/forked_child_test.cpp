@@ -66,6 +66,36 @@ TEST_SUITE("forked_child") {
         }
     }
 
+    TEST_CASE("a publisher and a subscriber are their parent's, who goes on, and the child opens its own") {
+        const auto address = "shm://" + unique_name();
+        auto publisher = must(RawPublisher::create(address, 64));
+        auto subscriber = must(RawSubscriber::attach(address));
+        must(publisher.publish(bytes("before")));
+        must(publisher.publish(bytes("it")));
+        auto held = std::make_unique<RawSample>(must(subscriber.receive(patience())));
+        auto loan = std::make_unique<RawLoan>(must(publisher.loan(4)));
+        CHECK(said_by_child([&] {
+                  const auto said = outcome(publisher.publish(bytes("x"))) + " " + outcome(publisher.try_publish({})) +
+                                    " " + outcome(publisher.loan(4)) + " " +
+                                    outcome(publisher.publish(std::move(*loan))) + " " + outcome(subscriber.receive()) +
+                                    " " + outcome(subscriber.try_receive()) + " " + outcome(subscriber.wait_handle()) +
+                                    " " + std::to_string(publisher.subscribers() + subscriber.publishers());
+                  held.reset();
+                  loan.reset();
+                  subscriber.close();
+                  publisher.close();
+                  auto own = must(RawSubscriber::attach(address));
+                  return said;
+              }) == "forked forked forked forked forked forked forked 0");
+        CHECK(text(held->bytes()) == "before");
+        loan.reset();
+        must(publisher.publish(bytes("after")));
+        CHECK(text(must(subscriber.receive(patience())).bytes()) == "it");
+        CHECK(text(must(subscriber.receive(patience())).bytes()) == "after");
+        CHECK(publisher.subscribers() == 1);
+        CHECK(subscriber.publishers() == 1);
+    }
+
     TEST_CASE("a wait set is its parent's, and stays as it was") {
         auto listener = must(Listener::listen("pipe://" + unique_name()));
         WaitSet set;

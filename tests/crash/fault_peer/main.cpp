@@ -1,10 +1,14 @@
 // `strait_fault_peer ROLE N ARGUMENT…` plays the role and dies at its N-th fault point, without a word and without running anything more, as
 // kill -9 would have it. Its exit code is kDied then, and 0 when it got through before.
+//
+// With `still:N` instead of N, or `still:NAME` for the first point of that name, it says `standing` there and goes on when it gets a line.
 
 #include "crash/fault_peer/role.hpp"
 
 #include "core/fault_point.hpp"
 
+#include <charconv>
+#include <cstdio>
 #include <cstdlib>
 #include <iostream>
 #include <map>
@@ -12,13 +16,35 @@
 namespace strait {
 namespace {
 
+constexpr std::string_view kStill = "still:";
+
 long points_left = 0;
+bool stands_still = false;
+std::string standing_point;
+
+void stand_still() noexcept {
+    stands_still = false;
+    std::puts("standing");
+    std::fflush(stdout);
+    std::getchar();
+}
+
+// What the second word says.
+void choose_point(std::string_view where) {
+    stands_still = where.starts_with(kStill);
+    if (stands_still) where.remove_prefix(kStill.size());
+    const auto number = std::from_chars(where.data(), where.data() + where.size(), points_left);
+    if (number.ec != std::errc{}) standing_point = where;
+}
 
 }  // namespace
 
 inline namespace with_faults {
-void fault_point(std::string_view /*name*/) noexcept {
-    if (--points_left == 0) std::_Exit(test::fault_peer::kDied);
+void fault_point(std::string_view name) noexcept {
+    const bool is_here = standing_point.empty() ? --points_left == 0 : name == standing_point;
+    if (!is_here) return;
+    if (standing_point.empty() && !stands_still) std::_Exit(test::fault_peer::kDied);
+    if (stands_still) stand_still();
 }
 }  // namespace with_faults
 }  // namespace strait
@@ -30,7 +56,7 @@ int main(int count, char** words) {
     const std::vector<std::string> all(words + 1, words + count);
     const auto role = all.size() < 2 ? roles.end() : roles.find(all[0]);
     if (role == roles.end()) return 2;
-    strait::points_left = std::stol(all[1]);
+    strait::choose_point(all[1]);
     try {
         return role->second({all.begin() + 2, all.end()});
     } catch (const std::exception& problem) {

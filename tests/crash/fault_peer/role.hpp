@@ -20,7 +20,7 @@ int channel_end(const Arguments& arguments);
 inline constexpr unsigned kMessages = 14;
 inline constexpr unsigned kKept = 2;
 
-/// ADDRESS POLICY: publishes kMessages numbered messages as publisher 1, every third one as a loan. POLICY is `last` or `all`.
+/// ADDRESS POLICY [NUMBER]: publishes kMessages numbered messages as publisher NUMBER, or 1, every third one as a loan. POLICY is `last` or `all`.
 int topic_publisher(const Arguments& arguments);
 /// ADDRESS: holds the first message for as long as it lives, and receives up to message kMessages - 1 of publisher 1.
 int topic_subscriber(const Arguments& arguments);

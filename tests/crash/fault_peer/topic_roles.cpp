@@ -7,20 +7,22 @@
 
 #include <iostream>
 #include <optional>
+#include <string>
 
 namespace strait::test::fault_peer {
 
 int topic_publisher(const Arguments& arguments) {
     const auto policy = arguments.at(1) == "all" ? reliable(kKept) : keep_last(kKept);
+    const std::uint64_t number = arguments.size() > 2 ? std::stoul(arguments.at(2)) : 1;
     auto publisher =
         must(Publisher<Numbered>::create(arguments.at(0), {.policy = policy, .history = kKept, .held = 2}));
     for (unsigned i = 0; i < kMessages; ++i) {
         if (i % 3 == 2) {
             auto loan = must(publisher.loan(patience()));
-            *loan = numbered(1, i);
+            *loan = numbered(number, i);
             must(publisher.publish(std::move(loan), patience()));
         } else {
-            must(publisher.publish(numbered(1, i), patience()));
+            must(publisher.publish(numbered(number, i), patience()));
         }
     }
     return 0;

@@ -57,6 +57,27 @@ TEST_SUITE("topic_stopped") {
         CHECK(accounted == kMessages);
     }
 
+    TEST_CASE("a publisher that is stopped at any moment does not keep the others waiting") {
+        const auto address = "shm://" + unique_name();
+        auto publisher = must(RawPublisher::create(address, 1 << 20, {.policy = keep_last(4)}));
+        auto subscriber = must(RawSubscriber::attach(address));
+        Program other(strait_command({"publish", address}));
+        // Most of its time it copies: a large message, again and again, until it is killed.
+        const std::string line(1 << 20, 'x');
+        const auto feed = [&] { static_cast<void>(other.process().in().write(bytes(line + "\n"), moment())); };
+        for (int round = 0; round < 20; ++round) {
+            feed();
+            send_signal(other, SIGSTOP);
+            for (int i = 0; i < 10; ++i) must(publisher.publish(bytes("mine"), patience()));
+            bool has_mine = false;
+            while (!has_mine) has_mine = text(must(subscriber.receive(patience())).bytes()) == "mine";
+            while (subscriber.try_receive()) {
+            }
+            send_signal(other, SIGCONT);
+        }
+        must(other.process().kill());
+    }
+
     TEST_CASE("a stopped subscriber of a reliable topic is alive: its publisher waits, until it is killed") {
         const auto address = "shm://" + unique_name();
         auto publisher = must(RawPublisher::create(address, 100, {.policy = reliable(4)}));

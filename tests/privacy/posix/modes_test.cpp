@@ -11,6 +11,7 @@
 #include <strait/event.hpp>
 #include <strait/listener.hpp>
 #include <strait/mutex.hpp>
+#include <strait/raw_topic.hpp>
 #include <strait/region.hpp>
 #include <strait/semaphore.hpp>
 
@@ -84,6 +85,11 @@ TEST_SUITE("modes") {
             const auto key = unique_key();
             auto sysv = must(Datagram::bind("mq-sysv://" + key));
             CHECK(mode_of_sysv_queue(key) == "600");
+
+            auto publisher = must(RawPublisher::create("shm://topic-" + name, 64));
+            auto subscriber = must(RawSubscriber::attach("shm://topic-" + name));
+            CHECK(mode_of("/dev/shm/topic-" + name) == "600");
+            CHECK(mode_of("/dev/shm/" + seats_of_topic("topic-" + name)) == "600");
 
             must(memory.notify());
             CHECK(mode_of(runtime.path("notice")) == "700");

@@ -9,8 +9,12 @@
 
 #include <strait/channel.hpp>
 #include <strait/datagram.hpp>
+#include <strait/event.hpp>
 #include <strait/listener.hpp>
+#include <strait/mutex.hpp>
+#include <strait/raw_topic.hpp>
 #include <strait/region.hpp>
+#include <strait/semaphore.hpp>
 #include <strait/signal.hpp>
 
 #include <doctest/doctest.h>
@@ -55,6 +59,14 @@ void check_unreachable(const std::filesystem::path& path) {
                           {"bind", "EACCES"},
                           {"make", "EACCES"},
                           {"make-folder", "EACCES"}});
+}
+
+// Nor can he open, remove or take the name of an object in shared memory.
+void check_unopenable(const std::string& name) {
+    CHECK(as_stranger("memory-open", "/" + name) == "EACCES");
+    CHECK(as_stranger("memory-unlink", "/" + name) == "EACCES");
+    CHECK(as_stranger("memory-make", "/" + name) == "EEXIST");
+    check_untouchable("/dev/shm/" + name);
 }
 
 }  // namespace
@@ -121,10 +133,7 @@ TEST_SUITE("other_user") {
         const auto name = unique_name();
         auto region = must(Region::create("shm://" + name, {.size = 4096}));
         must(region.notify());
-        CHECK(as_stranger("memory-open", "/" + name) == "EACCES");
-        CHECK(as_stranger("memory-unlink", "/" + name) == "EACCES");
-        CHECK(as_stranger("memory-make", "/" + name) == "EEXIST");
-        check_untouchable("/dev/shm/" + name);
+        check_unopenable(name);
         check_attempts(runtime.path("notice"), {{"list", "EACCES"}, {"enter", "EACCES"}, {"replace", "EACCES"}});
         for (const auto& entry : std::filesystem::directory_iterator(runtime.path("notice")))
             check_unreachable(entry.path());
@@ -154,6 +163,56 @@ TEST_SUITE("other_user") {
         auto inbox = must(Signal::open("signal:///USR1"));
         CHECK(as_stranger("signal", std::to_string(::getpid())) == "EPERM");
         CHECK(outcome(inbox.try_receive()) == "would_block");
+    }
+
+    TEST_CASE("event:// and mutex:// cannot be opened, seen, replaced or squatted") {
+        if (cannot_be_stranger()) return;
+        const RuntimeFolder runtime;
+        auto event = must(Event::create("event://his-event"));
+        auto mutex = must(Mutex::create("mutex://his-mutex"));
+        for (const char* name : {"notify/his-event", "notify/his-mutex", "notify/squatted"})
+            check_unreachable(runtime.path(name));
+        check_attempts(runtime.path("notify"), {{"list", "EACCES"}, {"enter", "EACCES"}, {"replace", "EACCES"}});
+        CHECK(outcome(event.try_wait()) == "would_block");
+        CHECK(outcome(mutex.try_lock()) == "ok");
+    }
+
+    TEST_CASE("sem:// cannot be opened, removed or made again") {
+        if (cannot_be_stranger()) return;
+        const RuntimeFolder runtime;
+        const auto name = unique_name();
+        auto semaphore = must(Semaphore::create("sem://" + name, {.initial = 1}));
+        check_unopenable("sem." + name);
+        CHECK(outcome(semaphore.try_acquire()) == "ok");
+    }
+
+    TEST_CASE("a topic cannot be opened, removed or made again, neither its messages nor its seats") {
+        if (cannot_be_stranger()) return;
+        const RuntimeFolder runtime;
+        const auto name = unique_name();
+        auto publisher = must(RawPublisher::create("shm://" + name, 64));
+        auto subscriber = must(RawSubscriber::attach("shm://" + name));
+        check_unopenable(name);
+        check_unopenable(seats_of_topic(name));
+        check_attempts(runtime.path("notice"), {{"list", "EACCES"}, {"enter", "EACCES"}, {"replace", "EACCES"}});
+    }
+
+    TEST_CASE("what he has put where a topic, a semaphore or an event should be is refused and left alone") {
+        if (cannot_be_stranger()) return;
+        const RuntimeFolder runtime;
+        const auto name = unique_name();
+        REQUIRE(as_stranger("memory-make", "/" + name) == "done");
+        REQUIRE(as_stranger("memory-make", "/sem." + name) == "done");
+        CHECK(problem(RawPublisher::create("shm://" + name, 64)) ==
+              "cannot publish on shm://" + name + ": it belongs to another user (uid 65534)");
+        CHECK(problem(RawSubscriber::attach("shm://" + name)) ==
+              "cannot subscribe to shm://" + name + ": it belongs to another user (uid 65534)");
+        CHECK(outcome(Semaphore::create("sem://" + name)) == "already_in_use");
+        CHECK(outcome(Semaphore::open_or_create("sem://" + name)) == "wrong_kind");
+        for (const auto& file : {name, "sem." + name}) {
+            CHECK(std::filesystem::file_size("/dev/shm/" + file) == 7);
+            std::filesystem::remove("/dev/shm/" + file);
+        }
     }
 
     TEST_CASE("a file that map:// made cannot be read, written or replaced") {

@@ -7,7 +7,9 @@
 #include "support/program.hpp"
 #include "support/unique.hpp"
 
+#include <strait/event.hpp>
 #include <strait/listener.hpp>
+#include <strait/mutex.hpp>
 
 #include <doctest/doctest.h>
 
@@ -134,10 +136,38 @@ TEST_SUITE("planted_names") {
                 const auto before = picture_of(path.parent_path());
                 const auto listener = Listener::listen(path_address(scheme, path));
                 CHECK(outcome(listener) == "access_denied");
-                const auto expected = lock.what + path.string() + ".lock, where a lock file of this user should be";
+                const auto expected = lock.what + path.string() + ".lock, where a file of this user should be";
                 CHECK(problem(listener).find(expected) != std::string::npos);
                 CHECK(picture_of(path.parent_path()) == before);
             }
+        }
+    }
+
+    TEST_CASE("what is planted as the page of an event or a mutex is not followed") {
+        struct Obstacle {
+            std::function<void(const Path&)> plant;
+            std::string what;
+        };
+        const std::vector<Obstacle> obstacles{
+            {plant_dangling_link, "a symbolic link"},
+            {plant_link_to_file, "a symbolic link"},
+            {plant_folder, "a folder"},
+            {plant_fifo, "something that is no file"},
+        };
+        for (const auto& obstacle : obstacles) {
+            CAPTURE(obstacle.what);
+            const RuntimeFolder runtime;
+            static_cast<void>(must(Event::create("event://first")));
+            const auto path = runtime.path("notify/name");
+            obstacle.plant(path);
+            const auto before = picture_of(runtime.root());
+            const auto complaint =
+                obstacle.what + " is in the way at " + path.string() + ", where a file of this user should be";
+            for (const auto& told :
+                 {problem(Event::open_or_create("event://name")), problem(Event::open("event://name")),
+                  problem(Mutex::create("mutex://name")), problem(Mutex::open("mutex://name"))})
+                CHECK(told.find(complaint) != std::string::npos);
+            CHECK(picture_of(runtime.root()) == before);
         }
     }
 

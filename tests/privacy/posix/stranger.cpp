@@ -54,4 +54,10 @@ std::string mode_of(const std::filesystem::path& path) {
     return fmt::format("{:o}", status.st_mode & 07777U);
 }
 
+std::string seats_of_topic(const std::string& name) {
+    struct stat status{};
+    if (::stat(("/dev/shm/" + name).c_str(), &status) != 0) throw Unexpected("there is no topic " + name);
+    return fmt::format("strait.seats.{}-{}", status.st_dev, status.st_ino);
+}
+
 }  // namespace strait::test

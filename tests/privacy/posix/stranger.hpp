@@ -43,4 +43,7 @@ class Umask {
 /// The mode as ls shows it, in octal with the file type left out: `600`. `-` when nothing is there.
 [[nodiscard]] std::string mode_of(const std::filesystem::path& path);
 
+/// The object in shared memory that the subscribers of the topic shm://NAME write.
+[[nodiscard]] std::string seats_of_topic(const std::string& name);
+
 }  // namespace strait::test

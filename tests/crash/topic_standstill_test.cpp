@@ -1,0 +1,184 @@
+/// A publisher stands still before and after each of its stores to shared memory, one after the other, as one that is stopped does: the others go
+/// on without it, and when it goes on itself nothing is lost, doubled or half.
+
+#include "crash/fault_peer/role.hpp"
+#include "support/numbered_value.hpp"
+#include "support/outcome.hpp"
+#include "support/patience.hpp"
+#include "support/unique.hpp"
+
+#include <strait/bytes.hpp>
+#include <strait/process.hpp>
+#include <strait/topic.hpp>
+
+#include <doctest/doctest.h>
+
+#include <array>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+namespace strait::test {
+namespace {
+
+using fault_peer::kKept;
+using fault_peer::kMessages;
+
+constexpr std::uint64_t kOwn = 3;  // the number of this process as a publisher
+
+TopicOptions options(const std::string& policy) {
+    return {.policy = policy == "all" ? reliable(kKept) : keep_last(kKept), .history = kKept, .held = 2};
+}
+
+/// A publisher that stands still where it is told to.
+class Standing {
+  public:
+    Standing(const std::string& point, const std::string& address, const std::string& policy, int number)
+        : process_(must(Process::spawn({std::getenv("STRAIT_FAULT_PEER"), "topic-publisher", "still:" + point, address,
+                                        policy, std::to_string(number)},
+                                       {.out = piped, .in = piped}))) {}
+
+    /// It stands, or has got through.
+    [[nodiscard]] bool is_quiet() {
+        if (!heard_) heard_ = process_.out().try_read(buffer_).has_value();
+        return heard_;
+    }
+    void go_on() { process_.in().close(); }
+    [[nodiscard]] bool has_ended() { return process_.wait(Deadline::now()).has_value(); }
+    /// True when it never stood.
+    [[nodiscard]] bool got_through() const { return buffer_[0] == std::byte{}; }
+    void check_end() { CHECK(must(process_.wait(patience())).code == 0); }
+
+  private:
+    Process process_;
+    std::array<std::byte, 64> buffer_{};
+    bool heard_ = false;
+};
+
+/// What a subscriber has got, and whether all of it is as it should be.
+class Account {
+  public:
+    Account(const std::string& address, std::string policy)
+        : subscriber_(must(Subscriber<Numbered>::attach(address))), policy_(std::move(policy)) {}
+
+    void read() {
+        while (const auto sample = subscriber_.try_receive()) {
+            const Numbered& value = sample->value();
+            REQUIRE(is_whole(value));
+            // In order, and none twice.
+            CHECK(value.sequence >= next_.at(value.publisher));
+            next_.at(value.publisher) = value.sequence + 1;
+            ++seen_;
+            missed_ += sample->missed;
+        }
+    }
+    void check(std::uint64_t messages) const {
+        CHECK(seen_ + missed_ == messages);
+        if (policy_ == "all") CHECK(missed_ == 0);
+    }
+
+  private:
+    Subscriber<Numbered> subscriber_;
+    std::string policy_;
+    std::array<std::uint64_t, kOwn + 1> next_{};
+    std::uint64_t seen_ = 0;
+    std::uint64_t missed_ = 0;
+};
+
+/// One topic with a publisher of this process's.
+class Scene {
+  public:
+    explicit Scene(std::string policy)
+        : policy_(std::move(policy)), publisher_(must(Publisher<Numbered>::create(address_, options(policy_)))) {}
+
+    [[nodiscard]] Standing start(const std::string& point, int number) const {
+        return {point, address_, policy_, number};
+    }
+    template <typename Condition>
+    void read_until(Condition is_over) {
+        while (!is_over()) account_.read();
+    }
+    // More than there is room for, so that every slot comes round.
+    void publish_on() {
+        for (int i = 0; i < 3 * static_cast<int>(kMessages); ++i) {
+            must(publisher_.publish(numbered(kOwn, own_++), patience()));
+            account_.read();
+        }
+    }
+    void check(std::uint64_t from_others) {
+        account_.read();
+        account_.check(from_others + own_);
+    }
+
+  private:
+    std::string policy_;
+    std::string address_ = "shm://" + unique_name();
+    Publisher<Numbered> publisher_;
+    Account account_{address_, policy_};
+    std::uint64_t own_ = 0;
+};
+
+// True when the publisher got through.
+bool stands_still_at(long point, const std::string& policy) {
+    CAPTURE(point);
+    CAPTURE(policy);
+    Scene scene(policy);
+    auto standing = scene.start(std::to_string(point), 1);
+    scene.read_until([&] { return standing.is_quiet(); });
+    const bool got_through = standing.got_through();
+    if (!got_through) scene.publish_on();
+    standing.go_on();
+    scene.read_until([&] { return standing.has_ended(); });
+    standing.check_end();
+    scene.publish_on();
+    scene.check(kMessages);
+    return got_through;
+}
+
+// Another one stands still while it goes on for the first.
+void stand_still_at(const std::string& first_point, const std::string& second_point, const std::string& policy) {
+    CAPTURE(first_point);
+    CAPTURE(second_point);
+    CAPTURE(policy);
+    Scene scene(policy);
+    auto first = scene.start(first_point, 1);
+    scene.read_until([&] { return first.is_quiet(); });
+    auto second = scene.start(second_point, 2);
+    scene.read_until([&] { return second.is_quiet(); });
+    scene.publish_on();
+    for (auto* one : {&first, &second}) {
+        one->go_on();
+        scene.read_until([&] { return one->has_ended(); });
+        one->check_end();
+        scene.publish_on();
+    }
+    scene.check(2UL * kMessages);
+}
+
+}  // namespace
+
+TEST_SUITE("topic_standstill") {
+    TEST_CASE("a publisher stands still at each point") {
+        for (const std::string policy : {"last", "all"}) {
+            long point = 1;
+            while (!stands_still_at(point, policy)) ++point;
+            CHECK(point > 3L * kMessages);
+        }
+    }
+
+    TEST_CASE("two publishers stand still, the second one in the place of the first") {
+        const std::vector<std::string> firsts{"topic.turn.taken",   "topic.commit.before", "topic.commit.after",
+                                              "topic.floor.before", "topic.floor.after",   "topic.cleared.before",
+                                              "topic.cleared.after"};
+        const std::vector<std::string> seconds{"topic.turn.noted",        "topic.turn.taken_over",
+                                               "topic.leave_out.before",  "topic.leave_out.after",
+                                               "topic.leave_out.counted", "topic.floor.after"};
+        for (const auto& first : firsts) {
+            for (const auto& second : seconds) {
+                for (const std::string policy : {"last", "all"}) stand_still_at(first, second, policy);
+            }
+        }
+    }
+}
+
+}  // namespace strait::test
