@@ -18,7 +18,13 @@ std::vector<Contest> all_contests() {
     add_hardware_contests(contests);
     add_wake_up_contests(contests);
     add_stream_contests(contests);
+    add_datagram_contests(contests);
     add_channel_contests(contests);
+    add_topic_contests(contests);
+    add_fan_out_contests(contests);
+    add_notify_contests(contests);
+    add_idle_contests(contests);
+    add_memory_contests(contests);
     return contests;
 }
 

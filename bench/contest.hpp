@@ -36,6 +36,12 @@ struct Contest {
 void add_hardware_contests(std::vector<Contest>& contests);
 void add_wake_up_contests(std::vector<Contest>& contests);
 void add_stream_contests(std::vector<Contest>& contests);
+void add_datagram_contests(std::vector<Contest>& contests);
 void add_channel_contests(std::vector<Contest>& contests);
+void add_topic_contests(std::vector<Contest>& contests);
+void add_fan_out_contests(std::vector<Contest>& contests);
+void add_notify_contests(std::vector<Contest>& contests);
+void add_idle_contests(std::vector<Contest>& contests);
+void add_memory_contests(std::vector<Contest>& contests);
 
 }  // namespace strait::bench

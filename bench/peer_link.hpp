@@ -20,15 +20,19 @@ class PeerLink {
 
     [[nodiscard]] Result<void> begin(const Order& order);
     [[nodiscard]] Result<void> end();
+    /// What the last round came to over there, when end() has returned; zero where nothing was measured.
+    [[nodiscard]] double told() const noexcept { return told_; }
 
   private:
     explicit PeerLink(app::tour::OtherProcess process) : process_(std::move(process)) {}
-    [[nodiscard]] Result<void> read_word();
 
     app::tour::OtherProcess process_;
+    double told_ = 0;
 };
 
 /// The other side: says that it is ready, plays, says that it is done, until stdin ends.
 [[nodiscard]] Result<void> follow_orders(const std::function<Result<void>(const Order&)>& play);
+/// The same, for what is measured there.
+[[nodiscard]] Result<void> follow_measured_orders(const std::function<Result<double>(const Order&)>& play);
 
 }  // namespace strait::bench

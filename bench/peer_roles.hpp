@@ -24,6 +24,12 @@ struct PeerRole {
 [[nodiscard]] Result<void> follow_over_fifos(const Words& arguments);
 [[nodiscard]] Result<void> follow_in_memory(const Words& arguments);
 [[nodiscard]] Result<void> follow_over_channel(const Words& arguments);
+[[nodiscard]] Result<void> follow_over_topics(const Words& arguments);
+[[nodiscard]] Result<void> follow_as_subscribers(const Words& arguments);
+[[nodiscard]] Result<void> follow_over_datagrams(const Words& arguments);
+[[nodiscard]] Result<void> follow_by_bells(const Words& arguments);
+[[nodiscard]] Result<void> follow_as_rival(const Words& arguments);
+[[nodiscard]] Result<void> follow_idly(const Words& arguments);
 [[nodiscard]] Result<void> follow_contest(const Words& arguments);
 
 /// Those of this system alone.

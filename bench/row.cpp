@@ -46,7 +46,7 @@ std::string ratio_text(double ratio) {
 
 std::string remark(const Row& row) {
     std::string text = row.has_missed() ? " missed" : "";
-    if (row.cut_short) text += fmt::format(" ({} rounds only)", row.subject.rounds.size());
+    if (row.cut_short) text += fmt::format(" (cut short after {})", row.subject.rounds.size());
     return text;
 }
 

@@ -72,6 +72,18 @@ TEST_SUITE("bench_command") {
         CHECK(has(said.out, R"("failed":0})"));
     }
 
+    TEST_CASE("rows of every kind can be measured: by messages, by what a call costs, by CPU time, on one CPU") {
+        for (const auto* row : {"topic/busy/round-trip/8B", "topic/fan-out-4/rate", "mutex/rivals", "region/change",
+                                "datagram/udp/round-trip/8B", "idle/event", "channel/one-cpu"}) {
+            CAPTURE(row);
+            const auto said = bench({"--json", "--rounds", "1", "--only", row});
+            CAPTURE(said.out);
+            CAPTURE(said.err);
+            CHECK(said.code == 0);
+            CHECK(has(said.out, R"("failed":0})"));
+        }
+    }
+
     TEST_CASE("strait bench --list names rows, limits and targets and measures nothing") {
         const auto said = bench({"--list", "--only", "stream/tcp"});
         CHECK(said.code == 0);
