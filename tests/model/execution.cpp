@@ -39,6 +39,7 @@ void Execution::begin() {
     threads_.push_back({.name = "the case"});
     regions_.clear();
     events_.clear();
+    wakes_.clear();
     self_ = 0;
     timeouts_ = Timeouts::never;
     preemptions_left_ = bounds_.preemptions;
@@ -155,6 +156,10 @@ void Execution::step() {
 bool Execution::wait_until(std::string_view for_what, const std::function<bool()>& ready, Wait wait) {
     do_delayed();
     step();
+    return wait_here(for_what, ready, wait);
+}
+
+bool Execution::wait_here(std::string_view for_what, const std::function<bool()>& ready, Wait wait) {
     while (!ready()) {
         auto& own = threads_[self_];
         own.state = State::blocked;

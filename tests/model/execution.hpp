@@ -9,6 +9,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <set>
 #include <span>
@@ -67,12 +68,32 @@ class Execution {
     enum class Wait : std::uint8_t { endless, timed };
     /// False when the time ran out.
     bool wait_until(std::string_view for_what, const std::function<bool()>& ready, Wait wait = Wait::endless);
+    /// The same from here on, with nobody in between.
+    bool wait_here(std::string_view for_what, const std::function<bool()>& ready, Wait wait = Wait::endless);
+    /// What the kernel does with memory: a full fence, and a look at a word.
+    void full_fence() { memory_.fence(observer(), Order::seq_cst); }
+    [[nodiscard]] std::uint64_t peek(Place place) { return memory_.load(observer(), place, Order::relaxed).value; }
+    /// How often a word was woken, and what was done before that.
+    struct Wakes {
+        std::uint64_t count = 0;
+        View before;
+    };
+    [[nodiscard]] Wakes& wakes_of(const void* word) { return wakes_[word]; }
     /// A place where another thread may come in between.
     void step();
-    /// A full fence in every thread, each at a time of its own between the call and its end.
-    void barrier(const std::source_location& where);
-    /// All that the other thread has done until now happens before what this one does next.
-    void learn_from(Thread other) { observer().view.join(threads_[other].observer.view); }
+    /// A system call: what it does is done at once.
+    template <typename Effect>
+    void call(Effect effect) {
+        step();
+        effect();
+        do_delayed();
+    }
+    /// A full fence in every thread that it reaches, each at a time of its own between the call and its end.
+    void barrier(const std::source_location& where, const std::function<bool(Thread)>& reaches);
+    /// What happens before what the thread does next; and more of it.
+    [[nodiscard]] const View& view() noexcept { return observer().view; }
+    void learn(const View& view) noexcept { observer().view.join(view); }
+    void learn_from(Thread other) noexcept { learn(threads_[other].observer.view); }
 
     /// How often somebody has looked at the clock.
     [[nodiscard]] std::int64_t glance() noexcept { return ++glances_; }
@@ -156,6 +177,7 @@ class Execution {
     std::array<Fiber, kMostThreads> fibers_;
     std::vector<Region> regions_;
     std::vector<Event> events_;
+    std::map<const void*, Wakes> wakes_;
     Thread self_ = 0;
     Timeouts timeouts_ = Timeouts::never;
     int preemptions_left_ = 0;

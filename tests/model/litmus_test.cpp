@@ -84,7 +84,8 @@ TEST_CASE("store buffering: both may read the old value, unless all is seq_cst o
 TEST_CASE("a barrier that one makes for both orders a store and a load of each") {
     const std::vector<Step> threads{[](Numbers& n, Read& read) {
                                         n.x.store(1, kRelaxed);
-                                        Execution::current().barrier(std::source_location::current());
+                                        Execution::current().barrier(std::source_location::current(),
+                                                                     [](Thread) { return true; });
                                         read[0] = n.y.load(kRelaxed);
                                     },
                                     [](Numbers& n, Read& read) {

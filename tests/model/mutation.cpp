@@ -32,12 +32,15 @@ std::string_view name(Kind kind) noexcept {
 Site Site::of(const std::source_location& where, Kind kind, Order order, Order failure) noexcept {
     std::string_view file = where.file_name();
     // The compiler names headers and sources by whatever path it was given.
-    for (const std::string_view folder : {"include/strait/", "src/", "layers/", "tests/"}) {
-        if (const auto at = file.rfind(folder); at != file.npos) {
-            file.remove_prefix(at);
-            break;
-        }
-    }
+    const auto cut = [&file](std::string_view folder, std::size_t skip) {
+        if (const auto at = file.rfind(folder); at != file.npos) file.remove_prefix(at + skip);
+    };
+    cut("/src/", 5);
+    cut("/tests/", 1);
+    cut("/include/", 1);
+    cut("layers/", 7);
+    if (const auto name = file.substr(0, file.find('/')); file.substr(name.size() + 1).starts_with(name))
+        file.remove_prefix(name.size() + 1);
     return {file, where.line(), where.column(), kind, order, failure};
 }
 

@@ -17,7 +17,7 @@ enum class Kind : std::uint8_t { load, store, update, fence, barrier };
 
 /// Where the code touches the memory, and how.
 struct Site {
-    std::string_view file;  ///< below the source tree
+    std::string_view file;  ///< below the source tree, a layer's below src/
     std::uint32_t line = 0;
     std::uint32_t column = 0;
     Kind kind = Kind::load;

@@ -88,14 +88,14 @@ void Execution::fence(const How& how) {
     leave({self_, site, {}, 0, 0, {}});
 }
 
-void Execution::barrier(const std::source_location& where) {
+void Execution::barrier(const std::source_location& where, const std::function<bool(Thread)>& reaches) {
     const auto site = Site::of(where, Kind::barrier, Order::seq_cst);
     arrive(site, nullptr);
     memory_.fence(observer(), Order::seq_cst);
     leave({self_, site, {}, 0, 0, {}});
     if (mutation_.is(Mistake::dropped, site)) return;
     for (Thread other = 1; other < threads_.size(); ++other) {
-        if (other == self_) continue;
+        if (other == self_ || !reaches(other)) continue;
         // One that has ended has been in the kernel since.
         step();
         memory_.fence(threads_[other].observer, Order::seq_cst);

@@ -37,11 +37,6 @@ Ring ring_of(const os::SharedLink& link, std::size_t index, std::uint64_t size) 
     return {link.memory().subspan(kRings + index * size, size), layout.controls.at(index), layout.keys.at(index)};
 }
 
-// The attention of the other end that asks for nothing.
-std::uint32_t quiet() noexcept {
-    return os::takes_part_in_barriers() ? static_cast<std::uint32_t>(ring::Attention::unfenced) : ~std::uint32_t{0};
-}
-
 ring::FastPath fast_path_over(const Ring& out, const Ring& in, const ChannelSettings& settings) noexcept {
     return {{.producer = {out.memory, out.control, out.key},
              .peer_attention = &out.control.consumer_attention,

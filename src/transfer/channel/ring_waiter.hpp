@@ -73,15 +73,18 @@ class RingWaiter {
     os::Spin spin_;
 };
 
+/// The attention of the other end that asks for nothing: not even for a fence before it is looked at.
+[[nodiscard]] inline std::uint32_t quiet() noexcept {
+    return os::takes_part_in_barriers() ? static_cast<std::uint32_t>(ring::Attention::unfenced) : ~std::uint32_t{0};
+}
+
 /// Wakes the other end if it sleeps. To be called after what it waits for was stored.
 inline void wake(os::SharedLink& link, std::atomic<std::uint32_t>& attention, os::Bell bell) noexcept {
-    constexpr auto kUnfenced = static_cast<std::uint32_t>(ring::Attention::unfenced);
     auto asleep = static_cast<std::uint32_t>(ring::Attention::asleep);
-    static const bool kTakesPart = os::takes_part_in_barriers();
     // The store before must not be moved behind this look; heavy_barrier() sees to it that the CPU does not, this that the compiler does not.
     std::atomic_signal_fence(std::memory_order_seq_cst);
     auto state = attention.load(std::memory_order_relaxed);
-    if (state == kUnfenced && kTakesPart) return;
+    if (state == quiet()) return;
     if (state != asleep) {
         std::atomic_thread_fence(std::memory_order_seq_cst);
         state = attention.load(std::memory_order_relaxed);
@@ -89,6 +92,7 @@ inline void wake(os::SharedLink& link, std::atomic<std::uint32_t>& attention, os
     if (state != asleep) return;
     constexpr auto kAwake = static_cast<std::uint32_t>(ring::Attention::awake);
     fault_point("channel.wake.before");
+    // Sequentially consistent: whoever was found asleep without a fence may have been so before, and must not be taken for awake here.
     if (!attention.compare_exchange_strong(asleep, kAwake)) return;
     fault_point("channel.wake.after");
     link.ring(bell);

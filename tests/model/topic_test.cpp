@@ -1,0 +1,251 @@
+/// Publishers and subscribers of a topic: pins against the floor, joining, turns, what a dead publisher leaves, loans.
+
+#include "model/mutants.hpp"
+#include "share/topic/board.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <vector>
+
+namespace strait::model {
+namespace {
+
+using topic::Keeping;
+using topic::Reader;
+using topic::Writer;
+using topic::test::publish;
+using topic::test::value_of;
+
+topic::Settings with(std::uint32_t kept, std::uint32_t subscribers, Keeping keeping = Keeping::newest) {
+    auto settings = topic::test::small(kept, 1, keeping);
+    settings.subscribers = subscribers;
+    return settings;
+}
+
+/// A topic of few slots, in the simulated memory.
+class Scene {
+  public:
+    Scene(Execution& run, const topic::Settings& settings) : execution(run), board(settings) {
+        const auto ring = board.ring();
+        auto* const data = reinterpret_cast<std::byte*>(&ring.head());
+        auto* const seats = reinterpret_cast<std::byte*>(&ring.seat(0)) - topic::kPage;
+        execution.share("data", {data, ring.shape().data_size});
+        execution.share("seats", {seats, ring.shape().seats_size});
+    }
+
+    /// Whose place in the topic is that thread's; 0: nobody's who lives.
+    std::array<Thread, 2> publishers{};
+    std::array<Thread, 2> subscribers{};
+
+    Writer writer(std::uint32_t place) {
+        return {board.ring(),
+                place,
+                {.publisher = [this](std::uint32_t p) { return lives(publishers.at(p)); },
+                 .subscriber = [this](std::uint32_t s) { return lives(subscribers.at(s)); }}};
+    }
+    // What cannot be published yet is tried again when somebody has gone on.
+    void publish_all(std::uint32_t place, const std::vector<std::uint64_t>& values) {
+        auto own = writer(place);
+        for (const auto value : values) {
+            while (true) {
+                const auto before = listen();
+                const auto done = publish(own, value);
+                if (done == "ok") break;
+                execution.check(done == "would_block", done);
+                execution.wait_until("somebody to go on", [&] { return rings_ != before || somebody_left(); });
+            }
+            ring();
+        }
+    }
+    /// The bells of a topic: who has heard one sees what was done before it rang.
+    void ring() {
+        ++rings_;
+        rung_.join(execution.view());
+    }
+    std::uint64_t listen() {
+        execution.learn(rung_);
+        return rings_;
+    }
+    void await_ring(std::uint64_t before) {
+        execution.wait_until("a bell", [&] { return rings_ != before; });
+    }
+    void fill(std::uint64_t count) { fill_on(0, count); }
+    void fill_on(std::uint64_t first, std::uint64_t count) {
+        auto own = writer(0);
+        for (auto value = first; value < first + count; ++value)
+            execution.check(publish(own, value) == "ok", "not filled");
+    }
+
+    Execution& execution;
+    topic::test::Board board;
+
+  private:
+    bool lives(Thread thread) { return !execution.ask_for_death(thread); }
+    bool somebody_left() {
+        return std::ranges::any_of(publishers, [this](Thread t) { return t != 0 && execution.has_ended(t); }) ||
+               (subscribers[0] != 0 && execution.has_ended(subscribers[0]));
+    }
+
+    std::uint64_t rings_ = 0;
+    View rung_;
+};
+
+/// Reads what comes, looks at it twice while it is held, and counts. Messages have the numbers from 0 on.
+class Counter {
+  public:
+    /// `next`: the first message that it may find, or has missed.
+    Counter(Scene& scene, Reader& reader, std::uint64_t next) : scene_(scene), reader_(reader), next_(next) {}
+
+    bool take() {
+        auto& execution = scene_.execution;
+        const auto held = reader_.take();
+        if (!held) return false;
+        const auto value = value_of(*held);
+        // One that has just joined does not know how many there have been before.
+        const bool is_next = taken_ > 0 || next_ == 0 ? value == next_ + held->missed : value >= next_ + held->missed;
+        execution.check(is_next, "a message is doubled, out of order or miscounted");
+        next_ = value + 1;
+        ++taken_;
+        scene_.ring();
+        execution.step();
+        execution.check(value_of(*held) == value, "a message changes while it is held");
+        reader_.give_back(held->pin);
+        scene_.ring();
+        return true;
+    }
+    [[nodiscard]] std::uint64_t next() const { return next_; }
+
+  private:
+    Scene& scene_;
+    Reader& reader_;
+    std::uint64_t next_;
+    std::uint64_t taken_ = 0;
+};
+
+// All slots are full and nothing has been read: each message takes a slot that may be pinned.
+Body pins_against_floor(Fate subscriber) {
+    return [=](Execution& execution) {
+        Scene scene(execution, with(1, 1));
+        Reader reader(scene.board.ring(), 0, 0);
+        scene.fill(3);
+        scene.publishers[0] = execution.thread("publisher", [&] { scene.publish_all(0, {3, 4}); });
+        scene.subscribers[0] = execution.thread(
+            "subscriber",
+            [&] {
+                Counter counter(scene, reader, 0);
+                for (int i = 0; i < 2; ++i) counter.take();
+            },
+            subscriber);
+        execution.run();
+    };
+}
+
+void join_and_take(Scene& scene) {
+    Reader reader(scene.board.ring(), 0, 1);
+    Counter counter(scene, reader, 2);
+    for (int i = 0; i < 2; ++i) counter.take();
+}
+
+Body joining(Keeping keeping) {
+    return [=](Execution& execution) {
+        Scene scene(execution, with(1, 1, keeping));
+        scene.fill(3);
+        scene.publishers[0] = execution.thread("publisher", [&] { scene.publish_all(0, {3, 4}); });
+        scene.subscribers[0] = execution.thread("subscriber", [&] { join_and_take(scene); });
+        execution.run();
+    };
+}
+
+// Somebody joins while a slot that another one holds is left out.
+Body joining_beside_a_holder() {
+    return [](Execution& execution) {
+        Scene scene(execution, with(1, 2));
+        Reader holder(scene.board.ring(), 1, 0);
+        scene.fill(1);
+        const auto held = holder.take();
+        scene.fill_on(1, 2);
+        scene.publishers[0] = execution.thread("publisher", [&] { scene.publish_all(0, {3, 4}); });
+        scene.subscribers[0] = execution.thread("subscriber", [&] { join_and_take(scene); });
+        execution.run();
+        execution.check(held && value_of(*held) == 0, "a message changes while it is held");
+        holder.give_back(held->pin);
+    };
+}
+
+// Everything is kept for the subscriber.
+Body reliable() {
+    return [](Execution& execution) {
+        Scene scene(execution, with(1, 1, Keeping::all));
+        Reader reader(scene.board.ring(), 0, 0);
+        scene.fill(3);
+        scene.publishers[0] = execution.thread("publisher", [&] { scene.publish_all(0, {3, 4}); });
+        scene.subscribers[0] = execution.thread("subscriber", [&] {
+            Counter counter(scene, reader, 0);
+            for (std::uint64_t read = 0; read < 5;) {
+                const auto before = scene.listen();
+                if (!counter.take()) {
+                    scene.await_ring(before);
+                    continue;
+                }
+                execution.check(counter.next() == ++read, "a message is lost");
+            }
+        });
+        execution.run();
+    };
+}
+
+/// What a subscriber that was there from the beginning finds in the end.
+std::vector<std::uint64_t> all_of(Reader& reader) {
+    std::vector<std::uint64_t> values;
+    while (const auto held = reader.take()) {
+        values.push_back(value_of(*held));
+        reader.give_back(held->pin);
+    }
+    return values;
+}
+
+// Two take turns, and one may die in its own.
+Body turns(Fate first) {
+    return [=](Execution& execution) {
+        Scene scene(execution, with(5, 1));
+        Reader reader(scene.board.ring(), 0, 0);
+        scene.publishers[0] = execution.thread("first", [&] { scene.publish_all(0, {10, 11}); }, first);
+        scene.publishers[1] = execution.thread("second", [&] { scene.publish_all(1, {20, 21}); });
+        execution.run();
+        const auto values = all_of(reader);
+        const auto count = [&](std::uint64_t value) { return std::ranges::count(values, value); };
+        const auto lives = !execution.is_dead(scene.publishers[0]);
+        for (const std::uint64_t value : {20U, 21U}) execution.check(count(value) == 1, "a message is lost or doubled");
+        for (const std::uint64_t value : {10U, 11U})
+            execution.check(count(value) == 1 || (!lives && count(value) == 0), "a message is lost or doubled");
+    };
+}
+
+}  // namespace
+
+TEST_SUITE("topic") {
+    static const std::vector<Case>& topic_cases() {
+        constexpr Bounds kLiving{.preemptions = 2, .stale = 2};
+        constexpr Bounds kMortal{.preemptions = 2, .stale = 1, .deaths = 1};
+        static const std::vector<Case> all{
+            {"pins against the floor", kLiving, pins_against_floor(Fate::lives)},
+            {"a subscriber dies", kMortal, pins_against_floor(Fate::may_die)},
+            {"joining", kLiving, joining(Keeping::newest)},
+            {"joining beside a holder", kLiving, joining_beside_a_holder()},
+            {"joining where all is kept", kLiving, joining(Keeping::all)},
+            {"all is kept", kLiving, reliable()},
+            {"turns", kLiving, turns(Fate::lives)},
+            {"a publisher dies", kMortal, turns(Fate::may_die)},
+        };
+        return all;
+    }
+
+    TEST_CASE("no message changes while it is held, is lost, doubled or miscounted, and a death stops nobody") {
+        check_cases(topic_cases());
+    }
+}
+
+}  // namespace strait::model
