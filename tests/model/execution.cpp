@@ -50,7 +50,15 @@ void Execution::begin() {
     running = this;
 }
 
-void Execution::end() noexcept { running = nullptr; }
+void Execution::perform(const std::function<void(Execution&)>& body) {
+    begin();
+    fibers_[0].begin([this, &body] {
+        body(*this);
+        Fiber::switch_between(fibers_[0], explorer_);
+    });
+    Fiber::switch_between(explorer_, fibers_[0]);
+    running = nullptr;
+}
 
 void Execution::share(std::string name, std::span<std::byte> memory) { regions_.push_back({std::move(name), memory}); }
 
@@ -74,7 +82,6 @@ void Execution::run() {
     };
     threads_[0].waits_for = "all to end";
     if (threads_.size() > 1) schedule(Switch::needed);
-    if (!failure_.empty()) throw Aborted{};
     for (const auto& thread : threads_) threads_[0].observer.view.join(thread.observer.view);
 }
 
@@ -182,15 +189,10 @@ void Execution::check(bool holds, std::string_view what) {
     if (!holds) fail(std::string(what));
 }
 
+// What is on the stacks stays there.
 void Execution::fail(std::string what) {
     if (failure_.empty()) failure_ = std::move(what);
-    abort();
-}
-
-// What the threads have on their stacks stays there.
-void Execution::abort() {
-    if (self_ == 0) throw Aborted{};
-    go_to(0);
+    Fiber::switch_between(fibers_.at(self_), explorer_);
     std::unreachable();
 }
 

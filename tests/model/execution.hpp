@@ -112,13 +112,12 @@ class Execution {
     void write_plain(void* address, std::size_t size);
 
     // --- For the explorer ---
-    void begin();
-    void end() noexcept;
+    /// Once. The body has a stack of its own as well, so that a failure can leave it wherever it comes.
+    void perform(const std::function<void(Execution&)>& body);
     void mutate(const Mutation& mutation) { mutation_ = mutation; }
     void collect(std::set<Site>* sites) { sites_ = sites; }
     [[nodiscard]] const std::string& failure() const noexcept { return failure_; }
     [[nodiscard]] std::string trace() const;
-    struct Aborted {};  ///< thrown by run() and check() outside of the threads
 
   private:
     enum class State : std::uint8_t { ready, blocked, dead, ended };
@@ -165,8 +164,8 @@ class Execution {
     void go_to(Thread next);
     void end_thread(State state);
     void stuck();
-    void fail(std::string what);
-    [[noreturn]] void abort();
+    void begin();
+    [[noreturn]] void fail(std::string what);
     void step_as(Switch how);
     [[nodiscard]] std::string place_text(const void* address) const;
 
@@ -175,6 +174,7 @@ class Execution {
     Memory memory_;
     std::vector<Participant> threads_;
     std::array<Fiber, kMostThreads> fibers_;
+    Fiber explorer_;
     std::vector<Region> regions_;
     std::vector<Event> events_;
     std::map<const void*, Wakes> wakes_;

@@ -19,12 +19,7 @@ Report explore(const Bounds& bounds, const Body& body, const Options& options) {
     Report report;
     do {
         ++report.executions;
-        execution.begin();
-        try {
-            body(execution);
-        } catch (const Execution::Aborted&) {
-        }
-        execution.end();
+        execution.perform(body);
         report.failure = choices.has_diverged() ? "the case is not the same each time" : execution.failure();
         if (!report.failure.empty()) {
             report.trace = execution.trace();
