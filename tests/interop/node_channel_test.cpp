@@ -133,8 +133,7 @@ TEST_SUITE("node_channel") {
     TEST_CASE("very many messages, and one of 10 MB, go to a child of Node and back") {
         Program parent(parent_command("many", echo()));
         CHECK(parent.out_line() == "ready");
-        for (int same = 10'000; same <= kMany; same += 10'000)
-            CHECK(parent.out_line() == "same " + std::to_string(same));
+        for (int same = 1000; same <= kMany; same += 1000) CHECK(parent.out_line() == "same " + std::to_string(same));
         CHECK(parent.out_line() == "all " + std::to_string(kMany));
         parent.finish();
         CHECK(parent_of("large", echo()) == "ready\nall 2\ndisconnected, exit 0\n");
@@ -186,8 +185,8 @@ TEST_SUITE("node_channel") {
             run(strait_command({"connect", child_address()}), "{\"a\":1}\noops\n\n [1,\t2] \n\"\xC3\xA9\"");
         CHECK(said.out == "{\"a\":1}\n[1,2]\n\"\xC3\xA9\"\n");
         CAPTURE(said.err);
-        CHECK(said.err.starts_with("strait: line 2 of stdin was not sent: not JSON: expected a value at byte 0\n"));
-        CHECK(said.err.ends_with("lines of stdin that were not sent: 1\n"));
+        CHECK(said.err.starts_with("strait: line 2 of stdin was not sent: not JSON: expected a value at byte 0"));
+        CHECK(said.err.find("lines of stdin that were not sent: 1") != std::string::npos);
         CHECK(said.code == 2);
     }
 
