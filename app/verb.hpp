@@ -46,6 +46,8 @@ extern const Verb kSubscribeVerb;
 extern const Verb kNotifyVerb;
 extern const Verb kWaitVerb;
 extern const Verb kLockVerb;
+extern const Verb kCallVerb;
+extern const Verb kServeVerb;
 extern const Verb kTourVerb;
 extern const Verb kTourPeerVerb;
 extern const Verb kBenchVerb;

@@ -1,6 +1,7 @@
 # What every translation unit of ours is compiled with.
 
 option(STRAIT_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
+option(STRAIT_FUZZ "Build the fuzz targets, which takes Clang" OFF)
 option(STRAIT_WERROR "Treat warnings as errors" ON)
 set(STRAIT_SANITIZE "" CACHE STRING "Sanitizers to build with, as for -fsanitize=")
 

@@ -30,6 +30,7 @@ enum class Errc : std::uint8_t {
     out_of_resources,    ///< descriptors, handles, memory or processes ran out
     corrupt_peer,        ///< the peer broke the protocol
     forked,              ///< the object belongs to the process that forked this one
+    remote_error,        ///< a procedure that was called failed, and says why
     io,                  ///< the system reports a failure that has no portable name
 };
 

@@ -8,6 +8,7 @@
 #include <strait/deadline.hpp>
 #include <strait/error.hpp>
 #include <strait/event.hpp>
+#include <strait/generator.hpp>
 #include <strait/handle.hpp>
 #include <strait/item.hpp>
 #include <strait/limits.hpp>
@@ -23,10 +24,16 @@
 #include <strait/ring_fast_path.hpp>
 #include <strait/ring_layout.hpp>
 #include <strait/ring_producer.hpp>
+#include <strait/rpc_caller.hpp>
+#include <strait/rpc_client.hpp>
 #include <strait/rpc_codec.hpp>
 #include <strait/rpc_containers.hpp>
+#include <strait/rpc_context.hpp>
 #include <strait/rpc_fields.hpp>
+#include <strait/rpc_limits.hpp>
+#include <strait/rpc_procedure.hpp>
 #include <strait/rpc_reader.hpp>
+#include <strait/rpc_server.hpp>
 #include <strait/rpc_value.hpp>
 #include <strait/rpc_writer.hpp>
 #include <strait/schemes.hpp>

@@ -41,6 +41,7 @@ constexpr std::array kCodeTexts{
     CodeText{Errc::out_of_resources, "out_of_resources", "the system has run out of resources"},
     CodeText{Errc::corrupt_peer, "corrupt_peer", "the other end broke the protocol"},
     CodeText{Errc::forked, "forked", "this belongs to the process that forked this one"},
+    CodeText{Errc::remote_error, "remote_error", "the procedure that was called failed"},
     CodeText{Errc::io, "io", "the system reports a failure"},
 };
 

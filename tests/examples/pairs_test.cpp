@@ -184,6 +184,22 @@ TEST_SUITE("pairs") {
         CHECK(second.end() == kWell);
     }
 
+    TEST_CASE("the calculator is called over shared memory and over a pipe") {
+        const std::string shm = "shm://" + unique_name();
+        const auto pipe = pipe_address();
+        Example server("calculator_server", {shm, pipe});
+        CHECK(server.line() == "serving at " + shm);
+        CHECK(server.line() == "serving at " + pipe);
+        for (const auto& address : {shm, pipe}) {
+            Example client("calculator_client", {address});
+            CHECK(client.line() == "2 + 3 = 5");
+            CHECK(client.line() == "from 0,0 to 3,4: 5");
+            CHECK(client.line() == "1 / 0: nothing can be divided by 0");
+            CHECK(client.line() == "2 3 5 7 11 13 17 19 23 29 ");
+            CHECK(client.end() == kWell);
+        }
+    }
+
     TEST_CASE("the TCP server answers what it got to several clients at once") {
         Example server("tcp_server", {"tcp://localhost:0"});
         const auto address = server.line_after("listening at ");

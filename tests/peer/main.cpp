@@ -30,6 +30,8 @@ std::map<std::string, Role> all_roles() {
         {"mutex-owner", mutex_owner},
         {"mutex-worker", mutex_worker},
         {"notify-rounds", notify_rounds},
+        {"call-server", call_server},
+        {"call-client", call_client},
         {"exit-with", exit_with},
         {"chatter", chatter},
         {"linger", linger},

@@ -59,6 +59,11 @@ int mutex_worker(const Arguments& arguments);
 /// ADDRESS COUNT: so many times what a mutex, an event, a semaphore or a region does for nobody else.
 int notify_rounds(const Arguments& arguments);
 
+int call_server(
+    const Arguments&
+        arguments);  ///< ADDRESS: serves `add`, `echo`, `count`, and `hang`, which never answers: prints `hanging`
+int call_client(const Arguments& arguments);  ///< ADDRESS: calls `hang`
+
 int exit_with(const Arguments& arguments);        ///< CODE
 int chatter(const Arguments& arguments);          ///< BYTES: fills stdout and stderr, then reads stdin; exits with 0
 int linger(const Arguments& arguments);           ///< answers each line TEXT with `heard TEXT`, until stdin ends

@@ -1,0 +1,65 @@
+#pragma once
+/// Procedures that other programs can call.
+
+#include <strait/address.hpp>
+#include <strait/rpc_limits.hpp>
+#include <strait/rpc_procedure.hpp>
+#include <strait/stream.hpp>
+#include <strait/waiting.hpp>
+
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <string_view>
+
+namespace strait::rpc {
+
+struct ServeOptions {
+    Dialect dialect = Dialect::any;
+    /// How a connection waits for calls on `shm://`.
+    Waiting waiting = Waiting::adaptive;
+};
+
+/// Serves procedures at any number of addresses, in every dialect. A handler is any function of types that travel (<strait/rpc_codec.hpp>); it may
+/// return a Result, throw, take a CallContext& or a Reply first, return a generator. A plain one runs in the thread that reads its connection:
+/// calls of one connection are answered in their order, those of different connections side by side. One that takes a CallContext&
+/// or returns a generator runs in a thread of its own. What a peer sends that is no call ends its connection, and no other.
+/// `rpc.describe` lists the procedures.
+///
+/// Threads: bind() and serve() come before run(); stop() may come from any thread.
+class Server {
+  public:
+    explicit Server(const CallLimits& limits = {});
+    Server(Server&&) noexcept;
+    Server& operator=(Server&&) noexcept;
+    ~Server();
+
+    template <typename F>
+    void bind(std::string name, F function, About about = {}) {
+        add(make_procedure(std::move(name), std::move(function), std::move(about)));
+    }
+
+    /// For calls to procedures that were not bound: they come with their name, and their parameters as an array or a map. Runs in a thread of
+    /// its own.
+    void bind_others(std::function<Result<Value>(CallContext&, std::string_view, const Value&)> handler);
+
+    /// Listens there; who comes is served by run(). `stdio:` and `exec:` are one connection each. Returns the address with its real port.
+    /// Errors: those of Listener::listen() and ChannelListener::listen().
+    Result<Address> serve(const Address& address, const ServeOptions& options = {});
+    Result<Address> serve(std::string_view address, const ServeOptions& options = {});
+    /// Serves a stream that is there already.
+    void serve(Stream stream, const ServeOptions& options = {});
+
+    /// Serves until stopped, or, where nothing but single connections is served, until they have ended. Handlers have returned then.
+    Result<void> run(const std::stop_token& stop = {});
+    void stop() noexcept;
+
+  private:
+    struct State;
+    void add(Procedure procedure);
+
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace strait::rpc

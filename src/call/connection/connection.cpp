@@ -1,0 +1,322 @@
+#include "call/connection/connection.hpp"
+
+#include "call/connection/incoming_call.hpp"
+
+#include <utility>
+
+namespace strait::call {
+namespace {
+
+// A call's number stands behind the two bytes of its array and its type.
+constexpr std::size_t kNumberAt = 2;
+
+// As it stands in the call, so that the other end need not know that two forms are one number.
+void write_number(rpc::Writer& message, std::uint32_t id) {
+    const auto at = message.size();
+    message.natural(0xffff'ffff);
+    message.fill(at, id);
+}
+
+Error lost(const Error& cause) {
+    if (cause == Errc::closed || cause == Errc::peer_died)
+        return {Errc::peer_died, "the connection ended before the answer came"};
+    return cause;
+}
+
+}  // namespace
+
+Connection::Connection(std::unique_ptr<Link> link, std::shared_ptr<Procedures> procedures,
+                       std::shared_ptr<Workers> workers, const ConnectionSettings& settings)
+    : link_(std::move(link)),
+      procedures_(std::move(procedures)),
+      workers_(std::move(workers)),
+      sequence_(std::make_shared<Sequence>(*workers_)),
+      settings_(settings) {}
+
+Connection::~Connection() {
+    stop_.request_stop();
+    if (!reader_.joinable()) return;
+    // The last who held it may be one of its own threads.
+    if (reader_.get_id() == std::this_thread::get_id()) {
+        reader_.detach();
+    } else {
+        reader_.join();
+    }
+}
+
+std::optional<std::uint32_t> Connection::enter(Pending& pending, std::shared_ptr<Pending> kept) {
+    const std::lock_guard lock(mutex_);
+    if (ended_) {
+        pending.fail(*ended_ == Errc::closed ? *ended_
+                                             : Error(Errc::peer_died, "the connection has ended: connect again"));
+        pending.done = true;
+        return std::nullopt;
+    }
+    auto id = pending_.add(pending, std::move(kept));
+    if (!id) {
+        pending.fail(Error(Errc::out_of_resources, "too many calls wait for their answers"));
+        pending.done = true;
+    }
+    return id;
+}
+
+Result<void> Connection::send_call(rpc::Writer& message, std::uint32_t id, const Deadline& deadline) {
+    message.fill(kNumberAt, id);
+    return send(message.bytes(), deadline);
+}
+
+Result<void> Connection::send(std::span<const std::byte> message, const Deadline& deadline) {
+    auto sent = link_->send(message, deadline);
+    if (!sent && (sent.error() == Errc::peer_died || sent.error() == Errc::closed)) end(lost(sent.error()));
+    return sent;
+}
+
+Result<void> Connection::exchange(rpc::Writer& message, DirectAnswer& answer, const Deadline& deadline) {
+    const auto id = enter(answer, nullptr);
+    if (!id) return answer.outcome;
+    if (auto sent = send_call(message, *id, deadline); !sent) {
+        const std::lock_guard lock(mutex_);
+        pending_.remove(*id);
+        return std::unexpected(lost(sent.error()));
+    }
+    std::unique_lock lock(mutex_);
+    auto waited = wait(lock, [&] { return answer.done; }, deadline);
+    if (answer.done) return answer.outcome;
+    pending_.remove(*id);
+    lock.unlock();
+    tell_cancelled(*id);
+    return waited;
+}
+
+// Waits until somebody has read what is waited for, and reads if nobody does.
+Result<void> Connection::wait(std::unique_lock<std::mutex>& lock, const std::function<bool()>& done,
+                              const Deadline& deadline) {
+    Result<void> outcome;
+    while (!done() && outcome) {
+        if (ended_) return std::unexpected(*ended_);
+        if (reading_) {
+            if (wait_for_change(lock, deadline) || done()) continue;
+            outcome = fail(deadline.stop_token().stop_requested() ? Errc::cancelled : Errc::timed_out);
+        } else {
+            reading_ = true;
+            lock.unlock();
+            auto read = pump(deadline);
+            lock.lock();
+            reading_ = false;
+            if (!read && (read.error() == Errc::timed_out || read.error() == Errc::cancelled)) outcome = read;
+        }
+    }
+    // Another one reads from here on.
+    if (waiting_ > 0 && !reading_) changed_.notify_all();
+    return outcome;
+}
+
+// Until nobody reads.
+void Connection::wait_for_turn(std::unique_lock<std::mutex>& lock) {
+    ++waiting_;
+    changed_.wait(lock, [&] { return !reading_; });
+    --waiting_;
+}
+
+bool Connection::wait_for_change(std::unique_lock<std::mutex>& lock, const Deadline& deadline) {
+    if (deadline.expired() || deadline.stop_token().stop_requested()) return false;
+    ++waiting_;
+    const auto token = deadline.stop_token();
+    // Woken by anything at all: the caller looks what it was.
+    bool woken = false;
+    const auto once = [&woken] { return std::exchange(woken, true); };
+    if (deadline.time()) {
+        changed_.wait_until(lock, token, *deadline.time(), once);
+    } else {
+        changed_.wait(lock, token, once);
+    }
+    --waiting_;
+    return true;
+}
+
+void Connection::give_up(std::uint32_t id, const Error& error) {
+    {
+        const std::lock_guard lock(mutex_);
+        auto* pending = pending_.find(id);
+        if (pending == nullptr) return;
+        pending->fail(error);
+        pending->done = true;
+        pending_.remove(id);
+    }
+    tell_cancelled(id);
+}
+
+// The other end need not go on. If that cannot be said at once, it is not worth waiting for.
+void Connection::tell_cancelled(std::uint32_t id) {
+    rpc::Writer message;
+    message.array(3);
+    message.natural(2);
+    message.string("rpc.cancel");
+    message.array(1);
+    write_number(message, id);
+    static_cast<void>(send(message.bytes(), Deadline::now()));
+}
+
+void Connection::post(rpc::Writer& message, PostedAnswer::Completion completion, const Deadline& deadline) {
+    auto pending = std::make_shared<PostedAnswer>(
+        std::move(completion), [sequence = sequence_](std::function<void()> job) { sequence->add(std::move(job)); },
+        deadline.time());
+    const auto id = enter(*pending, pending);
+    if (!id) return;
+    if (auto sent = send_call(message, *id, deadline); !sent) return give_up(*id, lost(sent.error()));
+    start_reading();
+    if (!deadline.time()) return;
+    // It may end before what the reader waits for.
+    const std::lock_guard lock(mutex_);
+    wake_reader_.request_stop();
+}
+
+Result<void> Connection::open(rpc::Writer& message, const std::shared_ptr<ResultQueue>& queue) {
+    const auto id = enter(*queue, queue);
+    if (!id) return queue->outcome;
+    queue->id = *id;
+    auto sent = send_call(message, *id, queue->deadline);
+    if (!sent) give_up(*id, lost(sent.error()));
+    return sent;
+}
+
+Result<std::optional<std::vector<std::byte>>> Connection::next(ResultQueue& queue) {
+    std::unique_lock lock(mutex_);
+    auto waited = wait(lock, [&] { return queue.done || !queue.items.empty(); }, queue.deadline);
+    if (queue.items.empty()) {
+        if (!queue.done) return std::unexpected(std::move(waited.error()));
+        if (!queue.outcome) return std::unexpected(queue.outcome.error());
+        return std::nullopt;
+    }
+    auto item = std::move(queue.items.front());
+    queue.items.pop_front();
+    const bool tell = ++queue.taken == ResultQueue::kWindow / 2 && !queue.done;
+    if (!tell) return item;
+    queue.taken = 0;
+    lock.unlock();
+    rpc::Writer message;
+    message.array(3);
+    message.natural(2);
+    message.string("rpc.more");
+    message.array(2);
+    write_number(message, queue.id);
+    message.natural(ResultQueue::kWindow / 2);
+    static_cast<void>(send(message.bytes(), queue.deadline));
+    return item;
+}
+
+void Connection::abandon(ResultQueue& queue) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (queue.done) return;
+    }
+    give_up(queue.id, Error(Errc::cancelled));
+}
+
+Result<void> Connection::pump(const Deadline& deadline) {
+    const auto message = link_->receive(deadline);
+    if (!message) {
+        auto error = message.error();
+        if (error != Errc::timed_out && error != Errc::cancelled) end(lost(error));
+        return std::unexpected(std::move(error));
+    }
+    auto taken = dispatch(*message);
+    link_->release();
+    if (!taken) end(taken.error());
+    return taken;
+}
+
+void Connection::read_all(const std::stop_token& stop) {
+    {
+        std::unique_lock lock(mutex_);
+        wait_for_turn(lock);
+        if (ended_) return;
+        reading_ = true;
+    }
+    const std::stop_callback forward(stop, [this] {
+        stop_.request_stop();
+        const std::lock_guard lock(mutex_);
+        wake_reader_.request_stop();
+    });
+    while (!stop.stop_requested() && !stop_.stop_requested() && !has_ended()) {
+        const auto read = pump(until_next_timeout());
+        if (!read && read.error() == Errc::timed_out) fail_timed_out();
+    }
+    const std::lock_guard lock(mutex_);
+    reading_ = false;
+    changed_.notify_all();
+}
+
+// Calls that no thread waits for end in time because the reader wakes for them.
+Deadline Connection::until_next_timeout() {
+    const std::lock_guard lock(mutex_);
+    if (wake_reader_.stop_requested() && !stop_.stop_requested()) wake_reader_ = std::stop_source();
+    auto deadline = Deadline::until_stopped(wake_reader_.get_token());
+    pending_.each([&](std::uint32_t, const Pending& pending) {
+        if (const auto time = pending.time()) deadline = deadline.or_at(*time);
+    });
+    return deadline;
+}
+
+void Connection::fail_timed_out() {
+    std::vector<std::uint32_t> late;
+    {
+        const std::lock_guard lock(mutex_);
+        const auto now = Deadline::Clock::now();
+        pending_.each([&](std::uint32_t id, const Pending& pending) {
+            if (const auto time = pending.time(); time && *time <= now) late.push_back(id);
+        });
+    }
+    for (const auto id : late) give_up(id, Error(Errc::timed_out));
+}
+
+void Connection::start_reading() {
+    const std::lock_guard lock(mutex_);
+    if (reader_.joinable() || ended_) return;
+    reader_ = std::thread([this] { read_all(stop_.get_token()); });
+}
+
+void Connection::end(const Error& error) {
+    std::vector<std::shared_ptr<Pending>> ended;
+    std::vector<std::shared_ptr<IncomingCall>> calls;
+    {
+        const std::lock_guard lock(mutex_);
+        if (ended_) return;
+        ended_ = error;
+        std::vector<std::uint32_t> ids;
+        pending_.each([&](std::uint32_t id, Pending& pending) {
+            pending.fail(error);
+            pending.done = true;
+            ids.push_back(id);
+        });
+        for (const auto id : ids) ended.push_back(pending_.remove(id));
+        for (const auto& [id, call] : incoming_) {
+            if (auto alive = call.lock()) calls.push_back(std::move(alive));
+        }
+        changed_.notify_all();
+    }
+    // What they do when they are told is theirs, and needs no lock of ours.
+    for (const auto& call : calls) call->cancel();
+}
+
+void Connection::close() noexcept {
+    stop_.request_stop();
+    {
+        const std::lock_guard lock(mutex_);
+        wake_reader_.request_stop();
+    }
+    end(Error(Errc::closed));
+    if (reader_.joinable() && reader_.get_id() != std::this_thread::get_id()) reader_.join();
+    {
+        std::unique_lock lock(mutex_);
+        wait_for_turn(lock);
+    }
+    link_->close();
+}
+
+bool Connection::has_ended() {
+    const std::lock_guard lock(mutex_);
+    return ended_.has_value();
+}
+
+}  // namespace strait::call

@@ -1,0 +1,121 @@
+#pragma once
+/// One connection: calls in both directions.
+
+#include "call/connection/pending.hpp"
+#include "call/connection/procedures.hpp"
+#include "call/connection/workers.hpp"
+#include "call/dialect/link.hpp"
+
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace strait::call {
+
+class IncomingCall;
+
+/// Where plain handlers run.
+enum class PlainHandlers : std::uint8_t {
+    where_it_reads,  ///< in the thread that reads: of a server, whose reading thread has nothing else to do
+    in_order,        ///< in a thread beside it, one after the other: of a client, where any thread may be the reader
+};
+
+struct ConnectionSettings {
+    rpc::CallLimits limits;
+    PlainHandlers plain = PlainHandlers::in_order;
+};
+
+/// One thread reads at a time: read_all() for good, or whoever waits for an answer. Others wait for what it reads for them.
+class Connection : public std::enable_shared_from_this<Connection> {
+  public:
+    Connection(std::unique_ptr<Link> link, std::shared_ptr<Procedures> procedures, std::shared_ptr<Workers> workers,
+               const ConnectionSettings& settings);
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+    ~Connection();
+
+    // Calling out. The message has room for its number behind its first two bytes.
+    Result<void> exchange(rpc::Writer& message, DirectAnswer& answer, const Deadline& deadline);
+    void post(rpc::Writer& message, PostedAnswer::Completion completion, const Deadline& deadline);
+    Result<void> open(rpc::Writer& message, const std::shared_ptr<ResultQueue>& queue);
+    Result<std::optional<std::vector<std::byte>>> next(ResultQueue& queue);
+    void abandon(ResultQueue& queue);
+    Result<void> send(std::span<const std::byte> message, const Deadline& deadline);
+
+    /// Reads until the connection ends or the token is triggered.
+    void read_all(const std::stop_token& stop);
+    /// The same in a thread of its own.
+    void start_reading();
+    /// Whatever waits gets the error; handlers are told.
+    void end(const Error& error);
+    void close() noexcept;
+    [[nodiscard]] bool has_ended();
+
+    [[nodiscard]] Procedures& procedures() noexcept { return *procedures_; }
+    [[nodiscard]] bool tells_deadlines() const noexcept { return link_->tells_deadlines(); }
+    [[nodiscard]] Peer peer() const { return link_->peer(); }
+    [[nodiscard]] std::uint64_t largest_message() const noexcept { return settings_.limits.message; }
+
+    // For calls that come in and live longer than their message.
+    void forget(const IncomingCall& call) noexcept;
+    /// Waits until the call may send one more result.
+    Result<void> take_credit(IncomingCall& call);
+
+  private:
+    friend class IncomingCall;
+
+    struct Request;
+    Result<void> pump(const Deadline& deadline);
+    Result<void> dispatch(std::span<const std::byte> message);
+    bool take_request(rpc::Reader& reader, std::span<const std::byte> message, bool has_deadline);
+    bool take_response(rpc::Reader& reader);
+    bool take_notification(rpc::Reader& reader, std::span<const std::byte> message);
+    bool take_own(std::string_view method, std::span<const std::byte> parameters);
+    void take_item(rpc::Reader& parameters);
+    void give_credit(rpc::Reader& parameters);
+    void cancel(std::string_view method, std::span<const std::byte> parameters);
+    void run(const Request& request);
+    void keep_and_run(const Request& request, const rpc::Procedure& procedure);
+    bool keep(const std::shared_ptr<IncomingCall>& call);
+    bool stream(Request& request);
+
+    std::optional<std::uint32_t> enter(Pending& pending, std::shared_ptr<Pending> kept);
+    Result<void> send_call(rpc::Writer& message, std::uint32_t id, const Deadline& deadline);
+    Result<void> wait(std::unique_lock<std::mutex>& lock, const std::function<bool()>& done, const Deadline& deadline);
+    bool wait_for_change(std::unique_lock<std::mutex>& lock, const Deadline& deadline);
+    void wait_for_turn(std::unique_lock<std::mutex>& lock);
+    void give_up(std::uint32_t id, const Error& error);
+    void tell_cancelled(std::uint32_t id);
+    [[nodiscard]] Deadline until_next_timeout();
+    void fail_timed_out();
+
+    std::unique_ptr<Link> link_;
+    std::shared_ptr<Procedures> procedures_;
+    std::shared_ptr<Workers> workers_;
+    std::shared_ptr<Sequence> sequence_;
+    ConnectionSettings settings_;
+
+    std::mutex mutex_;  // guards what follows
+    std::condition_variable_any changed_;
+    std::size_t waiting_ = 0;
+    bool reading_ = false;
+    std::optional<Error> ended_;
+    PendingTable pending_;
+    std::map<std::string, std::weak_ptr<IncomingCall>, std::less<>> incoming_;
+    std::uint64_t notifications_ = 0;
+    std::uint64_t kept_bytes_ = 0;
+    std::stop_source wake_reader_;
+
+    std::stop_source stop_;
+    std::thread reader_;
+};
+
+}  // namespace strait::call

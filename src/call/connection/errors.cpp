@@ -1,0 +1,68 @@
+#include "call/connection/errors.hpp"
+
+#include "call/codec/json.hpp"
+#include "call/dialect/json_rpc.hpp"
+#include "strait/rpc_value.hpp"
+
+#include <array>
+#include <optional>
+
+namespace strait::call {
+namespace {
+
+constexpr std::array kBelieved{Errc::invalid_argument, Errc::invalid_address, Errc::not_supported_here,
+                               Errc::not_yet,          Errc::not_found,       Errc::already_in_use,
+                               Errc::access_denied,    Errc::wrong_kind,      Errc::too_large,
+                               Errc::too_small,        Errc::no_space,        Errc::out_of_resources};
+
+struct ErrorObject {
+    std::optional<std::int64_t> code;
+    std::optional<std::string> message;
+    std::optional<rpc::Value> data;
+};
+
+Errc believed(const ErrorObject& object) {
+    const auto name = object.data ? object.data->as<std::string>() : fail(Errc::wrong_kind);
+    if (name) {
+        for (const auto code : kBelieved) {
+            if (strait::name(code) == *name) return code;
+        }
+        return Errc::remote_error;
+    }
+    if (object.code == kNoSuchMethod) return Errc::not_found;
+    if (object.code == kInvalidParameters) return Errc::invalid_argument;
+    return Errc::remote_error;
+}
+
+}  // namespace
+
+int code_of(const Error& error) noexcept {
+    switch (error.code()) {
+        case Errc::invalid_argument: return kInvalidParameters;
+        case Errc::remote_error: return kInternalError;
+        case Errc::cancelled: return kRequestCancelled;
+        default: return kServerError;
+    }
+}
+
+void write_error(rpc::Writer& to, const Error& error, int code) {
+    to.map(3);
+    to.string("code");
+    to.integer(code);
+    to.string("message");
+    to.string(error.code() == Errc::remote_error || error.code() == Errc::invalid_argument ? std::string(error.reason())
+                                                                                           : error.message());
+    to.string("data");
+    to.string(name(error.code()));
+}
+
+Error read_error(std::span<const std::byte> value) {
+    const auto any = rpc::Value::of(value);
+    if (const auto object = any.as<ErrorObject>(); object && object->message && any.kind() == rpc::Kind::map)
+        return {believed(*object), *object->message};
+    if (const auto typed = any.as<std::pair<rpc::Value, std::string>>()) return {Errc::remote_error, typed->second};
+    if (const auto text = any.as<std::string>()) return {Errc::remote_error, *text};
+    return {Errc::remote_error, any.json().value_or("an error that cannot be shown")};
+}
+
+}  // namespace strait::call

@@ -1,0 +1,17 @@
+#pragma once
+/// Errors on their way to the caller: `{"code": -32602, "message": "…", "data": "invalid_argument"}`.
+
+#include "strait/rpc_reader.hpp"
+#include "strait/rpc_writer.hpp"
+
+namespace strait::call {
+
+/// The code by which JSON-RPC knows it.
+[[nodiscard]] int code_of(const Error& error) noexcept;
+void write_error(rpc::Writer& to, const Error& error, int code);
+
+/// What a program of any kind has answered: as above, `[type, "message"]` of Neovim, a text, anything. A code that would tell something
+/// about this connection is not believed: it is `remote_error`.
+[[nodiscard]] Error read_error(std::span<const std::byte> value);
+
+}  // namespace strait::call

@@ -1,0 +1,125 @@
+#include "call/connection/incoming_call.hpp"
+
+#include "call/connection/errors.hpp"
+#include "strait/bytes.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace strait::rpc {
+
+Incoming::~Incoming() = default;
+
+}  // namespace strait::rpc
+
+namespace strait::call {
+namespace {
+
+Deadline deadline_of(const std::optional<std::uint64_t>& milliseconds) noexcept {
+    constexpr std::uint64_t kLongest = 1ULL << 40;  // some 35 years
+    if (!milliseconds) return Deadline::never();
+    return Deadline::after(std::chrono::milliseconds(std::min(*milliseconds, kLongest)));
+}
+
+std::span<const std::byte> moved(std::span<const std::byte> part, std::span<const std::byte> from,
+                                 std::span<const std::byte> to) noexcept {
+    if (part.empty()) return {};
+    return to.subspan(static_cast<std::size_t>(part.data() - from.data()), part.size());
+}
+
+}  // namespace
+
+IncomingCall::IncomingCall(Connection& connection, const Connection::Request& request) noexcept
+    : connection_(connection), request_(request), deadline_(deadline_of(request.milliseconds)) {}
+
+IncomingCall::IncomingCall(std::shared_ptr<Connection> connection, const Connection::Request& request)
+    : connection_(*connection),
+      kept_(std::move(connection)),
+      copy_(request.message.begin(), request.message.end()),
+      request_(request),
+      stop_(std::stop_source()),
+      credit_(request.credit.value_or(0)) {
+    const std::span<const std::byte> copy(copy_);
+    request_.message = copy;
+    request_.id = moved(request.id, request.message, copy);
+    request_.method = text(moved(bytes(request.method), request.message, copy));
+    request_.parameters = moved(request.parameters, request.message, copy);
+    deadline_ = deadline_of(request.milliseconds).or_stopped(stop_.get_token());
+}
+
+IncomingCall::~IncomingCall() { done(); }
+
+void IncomingCall::begin_answer(rpc::Writer& message) {
+    message.array(4);
+    message.natural(1);
+    message.append(request_.id);
+    message.nil();
+}
+
+void IncomingCall::answer(rpc::Writer& message) {
+    if (request_.id.empty() || answered_.exchange(true)) return;
+    done();
+    const auto sent = connection_.send(message.bytes(), Deadline::until_stopped(connection_.stop_.get_token()));
+    if (sent || sent.error() == Errc::peer_died || sent.error() == Errc::closed) return;
+    answered_ = false;
+    refuse(sent.error());
+}
+
+void IncomingCall::refuse(const Error& error) { refuse(error, code_of(error)); }
+
+void IncomingCall::refuse(const Error& error, int code) {
+    if (request_.id.empty() || answered_.exchange(true)) return;
+    done();
+    rpc::Writer message;
+    message.array(4);
+    message.natural(1);
+    message.append(request_.id);
+    write_error(message, error, code);
+    message.nil();
+    static_cast<void>(connection_.send(message.bytes(), Deadline::until_stopped(connection_.stop_.get_token())));
+}
+
+void IncomingCall::begin_item(rpc::Writer& message) {
+    if (!request_.credit) return;
+    message.array(3);
+    message.natural(2);
+    message.string("rpc.next");
+    message.array(2);
+    message.append(request_.id);
+}
+
+Result<void> IncomingCall::send_item(rpc::Writer& message) {
+    if (request_.id.empty()) return fail(Errc::cancelled, "nobody waits for these results");
+    if (request_.credit) {
+        if (auto allowed = connection_.take_credit(*this); !allowed) return allowed;
+        return connection_.send(message.bytes(), deadline_);
+    }
+    if (stop_.stop_requested()) return fail(Errc::cancelled);
+    if (collected_.size() + message.size() > connection_.largest_message())
+        return fail(Errc::too_large, "all results in one answer are beyond the limit of " +
+                                         std::to_string(connection_.largest_message()) + " bytes");
+    collected_.append(message.bytes());
+    ++count_;
+    return {};
+}
+
+void IncomingCall::finish_items() {
+    rpc::Writer message;
+    begin_answer(message);
+    if (request_.credit) {
+        message.nil();
+    } else {
+        message.array(count_);
+        message.append(collected_.bytes());
+    }
+    answer(message);
+}
+
+rpc::Caller IncomingCall::caller() { return rpc::Caller(connection_.shared_from_this()); }
+
+void IncomingCall::done() noexcept {
+    if (!key_.empty() && !forgotten_.exchange(true)) connection_.forget(*this);
+}
+
+}  // namespace strait::call

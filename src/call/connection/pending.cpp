@@ -1,0 +1,61 @@
+#include "call/connection/pending.hpp"
+
+namespace strait::call {
+namespace {
+
+constexpr std::size_t kMostPlaces = 1 << 16;
+
+}  // namespace
+
+void DirectAnswer::take(rpc::Reader& reader) {
+    if (!decode_(reader, result_)) outcome = strait::fail(Errc::wrong_kind, "the result: " + reader.complaint());
+}
+
+void PostedAnswer::take(rpc::Reader& reader) {
+    const auto value = reader.take();
+    post_([completion = std::move(completion_), bytes = std::vector(value.begin(), value.end())] {
+        completion(std::span<const std::byte>(bytes));
+    });
+}
+
+void PostedAnswer::fail(const Error& error) {
+    post_([completion = std::move(completion_), error] { completion(std::unexpected(error)); });
+}
+
+// Only what was asked for: a peer that sends more breaks the protocol.
+bool ResultQueue::take_item(std::span<const std::byte> item) {
+    if (items.size() >= kWindow) return false;
+    items.emplace_back(item.begin(), item.end());
+    return true;
+}
+
+std::optional<std::uint32_t> PendingTable::add(Pending& pending, std::shared_ptr<Pending> kept) {
+    if (free_.empty()) {
+        if (places_.size() == kMostPlaces) return std::nullopt;
+        free_.push_back(static_cast<std::uint16_t>(places_.size()));
+        places_.emplace_back();
+    }
+    const std::size_t index = free_.back();
+    free_.pop_back();
+    places_[index].pending = &pending;
+    places_[index].kept = std::move(kept);
+    return number(index);
+}
+
+Pending* PendingTable::find(std::uint64_t id) const noexcept {
+    const auto index = static_cast<std::size_t>(id & 0xffff);
+    if (index >= places_.size() || places_[index].pending == nullptr || number(index) != id) return nullptr;
+    return places_[index].pending;
+}
+
+std::shared_ptr<Pending> PendingTable::remove(std::uint32_t id) noexcept {
+    if (find(id) == nullptr) return nullptr;
+    const auto index = static_cast<std::uint16_t>(id & 0xffffU);
+    auto& place = places_[index];
+    place.pending = nullptr;
+    ++place.uses;
+    free_.push_back(index);
+    return std::move(place.kept);
+}
+
+}  // namespace strait::call

@@ -1,0 +1,42 @@
+#pragma once
+/// A connection as the rest of the layer sees it: messages of msgpack-rpc, whatever is spoken on the wire.
+
+#include "strait/channel.hpp"
+#include "strait/rpc_limits.hpp"
+#include "strait/stream.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <span>
+
+namespace strait::call {
+
+struct LinkSettings {
+    rpc::Dialect dialect = rpc::Dialect::any;
+    std::uint64_t largest_message = kDefaultLimits.message;
+    std::chrono::milliseconds half_open = kDefaultLimits.handshake;
+    bool strait_peer = false;
+};
+
+/// `[0, id, method, params]`, `[1, id, error, result]`, `[2, method, params]`. One thread may receive while others send.
+class Link {
+  public:
+    virtual ~Link() = default;
+
+    /// Waits for the next message; it is good until release(), which comes before the next call. Errors: as Channel::receive().
+    [[nodiscard]] virtual Result<std::span<const std::byte>> receive(const Deadline& deadline) = 0;
+    virtual void release() noexcept = 0;
+    /// Errors: as Channel::send().
+    [[nodiscard]] virtual Result<void> send(std::span<const std::byte> message, const Deadline& deadline) = 0;
+    /// The other end understands a fifth part of a request: the milliseconds that it has.
+    [[nodiscard]] virtual bool tells_deadlines() const noexcept = 0;
+    [[nodiscard]] virtual Peer peer() const = 0;
+    /// While nobody receives.
+    virtual void close() noexcept = 0;
+};
+
+[[nodiscard]] std::unique_ptr<Link> link_over(Channel channel, const LinkSettings& settings);
+[[nodiscard]] std::unique_ptr<Link> link_over(Stream stream, const LinkSettings& settings);
+
+}  // namespace strait::call
