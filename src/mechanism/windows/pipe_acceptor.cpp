@@ -14,6 +14,8 @@
 namespace strait::mechanism {
 namespace {
 
+constexpr DWORD kLook = 1;
+
 /// One pipe instance, waiting for its client or connected to it.
 class Instance {
   public:
@@ -23,7 +25,8 @@ class Instance {
     ~Instance() {
         if (!waiting_) return;
         connecting_.cancel(pipe_.get());
-        static_cast<void>(connecting_.finish(pipe_.get()));
+        // The system writes into `connecting_` when it has broken off the wait, and the event, which all instances share, does not tell whose.
+        while (!connecting_.completed()) WaitForSingleObject(connecting_.event(), kLook);
     }
 
     Result<void> start(HANDLE event) {
