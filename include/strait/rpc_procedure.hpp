@@ -270,12 +270,13 @@ template <typename F>
     constexpr bool kLater = procedure::kIsReply<Special>;
     static_assert(!kLater || std::is_void_v<R>, "a handler that takes a Reply returns nothing");
 
-    Procedure made{.takes_time = kMany || procedure::kIsContext<Special>, .kept = kLater};
-    made.description = {.name = std::move(name),
-                        .types = procedure::types_of(Values{}),
-                        .parameters = about.parameters,
-                        .result = {},
-                        .documentation = std::move(about.documentation)};
+    Procedure made;
+    made.takes_time = kMany || procedure::kIsContext<Special>;
+    made.kept = kLater;
+    made.description.name = std::move(name);
+    made.description.types = procedure::types_of(Values{});
+    made.description.parameters = about.parameters;
+    made.description.documentation = std::move(about.documentation);
     if constexpr (kLater) {
         made.description.result = procedure::Returned<typename procedure::ReplyType<Special>::Type>::type();
     } else {

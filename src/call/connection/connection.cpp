@@ -121,7 +121,7 @@ void Connection::wait_for_turn(std::unique_lock<std::mutex>& lock) {
 bool Connection::wait_for_change(std::unique_lock<std::mutex>& lock, const Deadline& deadline) {
     if (deadline.expired() || deadline.stop_token().stop_requested()) return false;
     ++waiting_;
-    const auto token = deadline.stop_token();
+    const auto& token = deadline.stop_token();
     // Woken by anything at all: the caller looks what it was.
     bool woken = false;
     const auto once = [&woken] { return std::exchange(woken, true); };

@@ -28,6 +28,7 @@ Error Procedures::unknown(std::string_view name) const {
     // A peer chooses the name, so its length bounds what is done about it.
     const std::string shown(name.substr(0, kLongestName));
     std::vector<std::string_view> known;
+    known.reserve(by_name_.size());
     for (const auto& [each, procedure] : by_name_) known.push_back(each);
     const auto meant = nearest(shown, known);
     std::string reason = "there is no procedure '" + shown + "'";
@@ -37,6 +38,7 @@ Error Procedures::unknown(std::string_view name) const {
 
 std::vector<rpc::Description> Procedures::describe() const {
     std::vector<rpc::Description> all;
+    all.reserve(by_name_.size());
     for (const auto& [name, procedure] : by_name_) all.push_back(procedure.description);
     return all;
 }
