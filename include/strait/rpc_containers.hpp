@@ -51,8 +51,10 @@ bool read_key(Reader& reader, Key& key) {
         if (reader.peek() == Kind::string) {
             std::string_view text;
             if (!read(reader, text)) return false;
-            const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), key);
-            if (error == std::errc() && end == text.data() + text.size()) return true;
+            const auto* const begin = text.data();
+            const auto* const end = begin + text.size();
+            const auto [stop, error] = std::from_chars(begin, end, key);
+            if (error == std::errc() && stop == end) return true;
             return reader.problem("expected a number as key, got \"" + std::string(text) + "\"");
         }
     }

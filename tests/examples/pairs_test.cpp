@@ -200,6 +200,22 @@ TEST_SUITE("pairs") {
         }
     }
 
+    TEST_CASE("the MCP server says what it has, and does it") {
+        Example server("mcp_server");
+        server.type(
+            R"({"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-03-26","capabilities":{}}})");
+        CHECK(server.line() ==
+              R"({"jsonrpc":"2.0","id":0,"result":{"protocolVersion":"2025-03-26","capabilities":{"tools":{}},)"
+              R"("serverInfo":{"name":"calculator","version":"1.0"}}})");
+        server.type(R"({"jsonrpc":"2.0","method":"notifications/initialized"})");
+        server.type(R"({"jsonrpc":"2.0","id":1,"method":"tools/list","params":{}})");
+        CHECK(server.line_after(R"({"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"add",)").ends_with("]}}]}}"));
+        server.type(
+            R"({"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"add","arguments":{"a":2,"b":3}}})");
+        CHECK(server.line() == R"({"jsonrpc":"2.0","id":2,"result":{"content":[{"type":"text","text":"5.000000"}]}})");
+        CHECK(server.end() == kWell);
+    }
+
     TEST_CASE("the TCP server answers what it got to several clients at once") {
         Example server("tcp_server", {"tcp://localhost:0"});
         const auto address = server.line_after("listening at ");

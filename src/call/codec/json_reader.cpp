@@ -217,19 +217,20 @@ class JsonReader {
     }
 
     bool write_number(std::string_view number, bool is_integer) {
-        const auto* end = number.data() + number.size();
+        const auto* const begin = number.data();
+        const auto* const end = begin + number.size();
         std::uint64_t natural = 0;
-        if (is_integer && std::from_chars(number.data(), end, natural).ec == std::errc()) {
+        if (is_integer && std::from_chars(begin, end, natural).ec == std::errc()) {
             to_.natural(natural);
             return true;
         }
         std::int64_t integer = 0;
-        if (is_integer && number != "-0" && std::from_chars(number.data(), end, integer).ec == std::errc()) {
+        if (is_integer && number != "-0" && std::from_chars(begin, end, integer).ec == std::errc()) {
             to_.integer(integer);
             return true;
         }
         double real = 0;
-        if (std::from_chars(number.data(), end, real).ec != std::errc()) return false;
+        if (std::from_chars(begin, end, real).ec != std::errc()) return false;
         to_.real(real);
         return true;
     }

@@ -30,7 +30,7 @@ Item integer(std::int64_t value) noexcept {
 }
 
 std::int64_t with_sign(std::uint64_t number, std::size_t size) noexcept {
-    const auto unused = 64 - 8 * size;
+    const auto unused = (64 - 8 * size) & 63U;
     return static_cast<std::int64_t>(number << unused) >> unused;
 }
 
