@@ -39,13 +39,10 @@
 #include <strait/schemes.hpp>
 #include <strait/semaphore.hpp>
 #include <strait/shm_safe.hpp>
-<<<<<<< HEAD
 #include <strait/signal.hpp>
-    =======
 #include <strait/state.hpp>
 #include <strait/state_copy.hpp>
 #include <strait/state_view.hpp>
-    >>>>>>> d6ae2db (share: State<T>, one value that everybody sees whole)
 #include <strait/stream.hpp>
 #include <strait/topic.hpp>
 #include <strait/wait_set.hpp>
