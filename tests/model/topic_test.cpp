@@ -273,19 +273,19 @@ Body turns(Fate first) {
 TEST_SUITE("topic") {
     static const std::vector<Case>& topic_cases() {
         constexpr Bounds kLiving{.preemptions = 2, .stale = 2};
-        constexpr Bounds kShort{.preemptions = 2, .stale = 1};
-        constexpr Bounds kMortal{.preemptions = 2, .stale = 1, .deaths = 1};
+        constexpr Bounds kShort{.preemptions = 1, .stale = 1};
+        constexpr Bounds kMortal{.preemptions = 1, .stale = 1, .deaths = 1};
         static const std::vector<Case> all{
             {"pins against the floor", kLiving, pins_against_floor(Fate::lives)},
-            {"a subscriber dies", {.preemptions = 1, .stale = 1, .deaths = 1}, pins_against_floor(Fate::may_die)},
-            {"joining", kShort, joining(Keeping::newest)},
+            {"a subscriber dies", kMortal, pins_against_floor(Fate::may_die)},
+            {"joining", {.preemptions = 2, .stale = 1}, joining(Keeping::newest)},
             {"joining beside a holder", kShort, joining_beside_a_holder()},
             {"joining where all is kept", kShort, joining(Keeping::all)},
             {"all is kept", kLiving, reliable()},
             {"turns", kLiving, turns(Fate::lives)},
             {"a publisher dies", kMortal, turns(Fate::may_die)},
             {"loans", kShort, loans(Fate::lives)},
-            {"a lender dies", {.preemptions = 1, .stale = 1, .deaths = 1}, loans(Fate::may_die)},
+            {"a lender dies", kMortal, loans(Fate::may_die)},
         };
         return all;
     }
