@@ -10,7 +10,7 @@ Result<std::uint64_t> parse_number(std::string_view what, std::string_view text,
     const auto digits = is_hex ? text.substr(2) : text;
     std::uint64_t number = 0;
     const auto end = digits.data() + digits.size();
-    const auto [stop, code] = std::from_chars(digits.data(), end, number, is_hex ? 16 : 10);
+    const auto [stop, code] = std::from_chars(digits.data(), digits.data() + digits.size(), number, is_hex ? 16 : 10);
     const bool is_number = !digits.empty() && stop == end && code != std::errc::invalid_argument;
     if (!is_number)
         return fail(Errc::invalid_address, std::string(what) + " '" + std::string(text) + "' is not a number");

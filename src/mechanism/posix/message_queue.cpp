@@ -82,10 +82,13 @@ Result<void> MessageQueue::send(std::span<const std::byte> data, const Address* 
     if (receives_ || to != nullptr)
         return fail(Errc::not_supported_here, "a queue is one way: this end receives; connect to mq:// to send");
     if (deadline.stop_token().stop_requested()) return fail(Errc::cancelled);
-    const timespec* const until = deadline.is_never() ? nullptr : &kAtOnce;
+    const bool waits = deadline.is_never();
     const auto* const content = reinterpret_cast<const char*>(data.data());
-    while (os::uninterrupted([&] { return ::mq_timedsend(queue_.get(), content, data.size(), priority_, until); }) <
-           0) {
+    const auto attempt = [&] {
+        return waits ? ::mq_send(queue_.get(), content, data.size(), priority_)
+                     : ::mq_timedsend(queue_.get(), content, data.size(), priority_, &kAtOnce);
+    };
+    while (os::uninterrupted(attempt) < 0) {
         if (errno == EMSGSIZE)
             return os::last_error("mq_timedsend", "a message of this queue has at most " + std::to_string(size_) +
                                                       " bytes; `size` sets it where the queue is made, up to " +
@@ -111,12 +114,14 @@ Result<os::DatagramSocket::Received> MessageQueue::receive(std::span<std::byte> 
 
 Result<os::DatagramSocket::Received> MessageQueue::receive_one(std::span<std::byte> buffer, const Deadline& deadline) {
     if (deadline.stop_token().stop_requested()) return fail(Errc::cancelled);
-    const timespec* const until = deadline.is_never() ? nullptr : &kAtOnce;
+    const bool waits = deadline.is_never();
     auto* const content = reinterpret_cast<char*>(buffer.data());
     while (true) {
         unsigned priority = 0;
-        const auto count = os::uninterrupted(
-            [&] { return ::mq_timedreceive(queue_.get(), content, buffer.size(), &priority, until); });
+        const auto count = os::uninterrupted([&] {
+            return waits ? ::mq_receive(queue_.get(), content, buffer.size(), &priority)
+                         : ::mq_timedreceive(queue_.get(), content, buffer.size(), &priority, &kAtOnce);
+        });
         if (count >= 0) return Received{.size = static_cast<std::size_t>(count), .from = {}, .priority = priority};
         if (errno != ETIMEDOUT) return os::last_error("mq_timedreceive");
         if (const auto ready = os::wait_for(queue_.get(), POLLIN, deadline); !ready)
