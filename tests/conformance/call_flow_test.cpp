@@ -92,9 +92,9 @@ TEST_SUITE("call.flow") {
             Mark last;
             client.async_call<int>([&](const Result<int>&) { last.set(); }, "add", 1, 1);
             REQUIRE(last.wait());
-            CHECK(seen.size() == 101);
-            CHECK(seen.front() == "1");
-            CHECK(std::ranges::count(seen, "timed_out") == 1);
+            CHECK(std::erase(seen, "timed_out") == 1);
+            REQUIRE(seen.size() == 100);
+            for (int i = 0; i < 100; ++i) CHECK(seen[static_cast<std::size_t>(i)] == std::to_string(i + 1));
         });
     }
 

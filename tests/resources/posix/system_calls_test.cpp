@@ -1,6 +1,7 @@
 /// A stream that blocks without a deadline costs the bare system calls and nothing else, counted by strace(1).
 
 #include "support/outcome.hpp"
+#include "support/posix/runtime_folder.hpp"
 #include "support/program.hpp"
 #include "support/test_peer.hpp"
 #include "support/unique.hpp"
@@ -97,6 +98,8 @@ TEST_SUITE("system_calls") {
     }
 
     TEST_CASE("locking, setting, giving, taking and ringing what nobody sleeps for makes no system call") {
+        // Where nobody else leaves anything to be swept away meanwhile.
+        const RuntimeFolder folder;
         for (const std::string scheme : {"mutex", "event", "sem", "shm"}) {
             CAPTURE(scheme);
             const auto rounds = [&](long count) {
