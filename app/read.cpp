@@ -7,6 +7,7 @@
 #include "items.hpp"
 #include "region_content.hpp"
 #include "relay.hpp"
+#include "states.hpp"
 #include "verb.hpp"
 
 #include <strait/bytes.hpp>
@@ -21,6 +22,7 @@ namespace {
 struct Options {
     std::string address;
     bool text = false;
+    bool json = false;
     std::chrono::milliseconds wait{0};
 };
 
@@ -64,9 +66,17 @@ Result<int> read(const Options& options, const Session& session) {
 
     if (carries(*address, Noun::item)) return read_item(*address, *stdio, session.stop);
 
+    const auto deadline = Deadline::until_stopped(session.stop);
+    const auto state = state_at(*address, Access::read_only);
+    if (!state) return std::unexpected(state.error());
+    if (*state) {
+        const auto format = options.json ? ValueFormat::as_json : options.text ? ValueFormat::text : ValueFormat::raw;
+        if (auto done = print_value(**state, format, *stdio, deadline); !done) return std::unexpected(done.error());
+        return kSuccess;
+    }
+    if (options.json) return fail(Errc::wrong_kind, "no state is there; --json is for states");
     const auto region = Region::open(*address, Access::read_only);
     if (!region) return std::unexpected(region.error());
-    const auto deadline = Deadline::until_stopped(session.stop);
     const auto printed = (options.text ? print_text : print_raw)(*region, *stdio, deadline);
     if (!printed) return std::unexpected(printed.error());
     return kSuccess;
@@ -76,6 +86,8 @@ Action define(Arguments& arguments) {
     const auto options = std::make_shared<Options>();
     arguments.required("ADDRESS", options->address, "shm://board, map:///tmp/settings.txt, or a stream");
     arguments.flag("--text", options->text, "only what stands in front of the first NUL byte");
+    arguments.flag("--json", options->json, "of a state: one JSON object with version, size, type, and text or hex");
+    arguments.exclude("--text", "--json");
     arguments.duration("--wait", options->wait, "for a stream: how long to go on trying while nobody listens");
     return [options](const Session& session) { return read(*options, session); };
 }
@@ -85,10 +97,11 @@ Action define(Arguments& arguments) {
 const Verb kReadVerb{
     .name = "read",
     .family = "share",
-    .summary = "print what is in a region, once",
+    .summary = "print what is in a region or a state, once",
     .details =
         "Prints every byte as it is, whoever made the region; on Windows a named section has whole pages.\n"
         "clipboard: is printed as UTF-8 text, or with ?format=PNG as the bytes of that format.\n"
+        "Of a state it prints the newest value, whole.\n"
         "Of a stream it prints everything until the peer ends, and sends nothing.\n",
     .examples =
         "  strait read --text shm://board\n"

@@ -1,6 +1,5 @@
 #include "topic_line.hpp"
 
-#include "json_text.hpp"
 #include "sha256.hpp"
 
 #include <strait/bytes.hpp>
@@ -23,15 +22,14 @@ std::string shown(std::span<const std::byte> message) {
     return is_text(message) ? std::string(text(message)) : hex(message);
 }
 
+JsonObject& add_content(JsonObject& object, std::span<const std::byte> message) {
+    return is_text(message) ? object.add("text", text(message)) : object.add("hex", hex(message));
+}
+
 std::string as_json(std::span<const std::byte> message, std::uint64_t number, std::uint64_t missed) {
     JsonObject object;
     object.add("number", number).add("size", message.size()).add("missed", missed);
-    if (is_text(message)) {
-        object.add("text", text(message));
-    } else {
-        object.add("hex", hex(message));
-    }
-    return object.json().text + "\n";
+    return add_content(object, message).json().text + "\n";
 }
 
 }  // namespace strait::app

@@ -6,6 +6,7 @@
 #include "exit_code.hpp"
 #include "json_text.hpp"
 #include "region_content.hpp"
+#include "states.hpp"
 #include "verb.hpp"
 
 #include <strait/bytes.hpp>
@@ -61,6 +62,14 @@ Result<int> watch_item(const Address& address, Stream& stdio, const Options& opt
 Result<int> watch(const Options& options, const Session& session) {
     const auto address = Address::parse(options.address);
     if (!address) return std::unexpected(address.error());
+    auto state = state_at(*address, Access::read_only);
+    if (!state) return std::unexpected(state.error());
+    if (*state) {
+        const auto format = options.json ? ValueFormat::as_json : options.raw ? ValueFormat::raw : ValueFormat::line;
+        if (auto done = watch_state(**state, format, options.count, session.stop); !done)
+            return std::unexpected(done.error());
+        return kSuccess;
+    }
     auto stdio = open_stdio();
     if (!stdio) return std::unexpected(stdio.error());
     const auto deadline = Deadline::until_stopped(session.stop);
@@ -89,7 +98,8 @@ Action define(Arguments& arguments) {
     arguments.required("ADDRESS", options->address, "shm://board, map:///tmp/settings.txt, …");
     arguments.count("--count", options->count, "end after that many contents, the first one included");
     arguments.flag("--raw", options->raw, "every byte of the region each time, and nothing between them");
-    arguments.flag("--json", options->json, "one JSON object a line: number, size, text");
+    arguments.flag("--json", options->json,
+                   "one JSON object a line: number, size, text; of a state: version, size, type, and text or hex");
     arguments.exclude("--raw", "--json");
     return [options](const Session& session) { return watch(*options, session); };
 }
@@ -98,7 +108,7 @@ Action define(Arguments& arguments) {
 
 const Verb kWatchVerb{.name = "watch",
                       .family = "share",
-                      .summary = "print each new content of a region as it changes",
+                      .summary = "print each new content of a region or a state as it changes",
                       .details =
                           "Prints the content there is at once, and then each new one: what stands in front of the "
                           "first NUL byte, and a newline.\n"

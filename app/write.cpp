@@ -8,6 +8,7 @@
 #include "lines.hpp"
 #include "region_content.hpp"
 #include "relay.hpp"
+#include "states.hpp"
 #include "verb.hpp"
 #include "write_elsewhere.hpp"
 
@@ -30,6 +31,7 @@ struct Options {
     std::optional<std::string> text;
     bool lines = false;
     bool hold = false;
+    bool state = false;
     std::uint64_t size = 0;
 };
 
@@ -108,6 +110,17 @@ Result<std::string> content_of(const Options& options, const Session& session) {
     return std::string(text(*all));
 }
 
+Result<int> write_value(const Address& address, const Options& options, const Session& session) {
+    const auto content = content_of(options, session);
+    if (!content) return std::unexpected(content.error());
+    const auto state = write_state(address, bytes(*content), options.size, session.stop);
+    if (!state) return std::unexpected(state.error());
+    const bool goes = address.scheme() == "shm" && state->version() == 1;
+    if (goes && !options.hold) note(address.text() + " goes with its last user; --hold keeps it");
+    if (goes && !options.hold) return kSuccess;
+    return end_of_writing(address, options, session);
+}
+
 Result<int> write_region(const Address& address, const Options& options, const Session& session) {
     if (options.lines) return write_lines(address, options, session);
     const auto content = content_of(options, session);
@@ -123,8 +136,12 @@ Result<int> write(const Options& options, const Session& session) {
     const auto address = Address::parse(options.address);
     if (!address) return std::unexpected(address.error());
     const bool is_region = carries(*address, Noun::region);
-    if (!is_region && (options.lines || options.hold || options.size != 0))
-        return fail(Errc::invalid_argument, "--lines, --hold and --size are for regions, such as shm:// and map://");
+    if (!is_region && (options.lines || options.hold || options.state || options.size != 0))
+        return fail(Errc::invalid_argument,
+                    "--lines, --hold, --state and --size are for regions, such as shm:// and map://");
+    const auto there = state_at(*address, Access::read_only);
+    if (!there) return std::unexpected(there.error());
+    if (options.state || *there) return write_value(*address, options, session);
     if (is_region) return write_region(*address, options, session);
     const bool is_item = carries(*address, Noun::item);
     if (is_item || carries(*address, Noun::datagram)) {
@@ -143,6 +160,8 @@ Action define(Arguments& arguments) {
     arguments.flag("--lines", options->lines, "each line of stdin replaces the content, without its newline");
     arguments.exclude("--lines", "TEXT");
     arguments.flag("--hold", options->hold, "keep the region alive until Ctrl-C; a new one goes with it");
+    arguments.flag("--state", options->state, "make it a state, one value that is always whole, if it is not there");
+    arguments.exclude("--lines", "--state");
     arguments.size("--size", options->size, "the size of a new region (default: the content's, rounded up to 4096)");
     return [options](const Session& session) { return write(*options, session); };
 }
@@ -152,9 +171,10 @@ Action define(Arguments& arguments) {
 const Verb kWriteVerb{
     .name = "write",
     .family = "share",
-    .summary = "replace the content of a region, and tell those who watch",
+    .summary = "replace the content of a region or a state, and tell those who watch",
     .details =
-        "Creates the region when it is not there. The rest behind the content is filled with NUL bytes.\n"
+        "Into a state that is there it stores a new version. Else it\n"
+        "creates the region when it is not there. The rest behind the content is filled with NUL bytes.\n"
         "On Linux shm:// stays until it is removed: rm \"$(strait path shm://board)\". On Windows it goes with its\n"
         "last user, so use --hold.\n"
         "clipboard: is replaced by UTF-8 text, or with ?format=PNG by the bytes of that format.\n"

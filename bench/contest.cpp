@@ -25,6 +25,7 @@ std::vector<Contest> all_contests() {
     add_notify_contests(contests);
     add_idle_contests(contests);
     add_memory_contests(contests);
+    add_state_contests(contests);
     return contests;
 }
 

@@ -43,5 +43,6 @@ void add_fan_out_contests(std::vector<Contest>& contests);
 void add_notify_contests(std::vector<Contest>& contests);
 void add_idle_contests(std::vector<Contest>& contests);
 void add_memory_contests(std::vector<Contest>& contests);
+void add_state_contests(std::vector<Contest>& contests);
 
 }  // namespace strait::bench

@@ -216,6 +216,18 @@ TEST_SUITE("pairs") {
         CHECK(server.end() == kWell);
     }
 
+    TEST_CASE("the mixer's display shows the settings and each change") {
+        const auto address = "shm://" + unique_name();
+        Example mixer("mixer", {address});
+        CHECK(mixer.line() == "type a gain");
+        Example display("mixer_display", {address});
+        CHECK(display.line() == "default: gain 1, 2 channels");
+        mixer.type("0.5");
+        CHECK(mixer.line() == "version 2");
+        CHECK(display.line() == "default: gain 0.5, 2 channels");
+        CHECK(mixer.end() == kWell);
+    }
+
     TEST_CASE("the TCP server answers what it got to several clients at once") {
         Example server("tcp_server", {"tcp://localhost:0"});
         const auto address = server.line_after("listening at ");

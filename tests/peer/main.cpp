@@ -25,6 +25,8 @@ std::map<std::string, Role> all_roles() {
         {"datagram-source", datagram_source},
         {"region-writer", region_writer},
         {"region-watcher", region_watcher},
+        {"state-adder", state_adder},
+        {"state-turn", state_turn},
         {"event-waiter", event_waiter},
         {"semaphore-taker", semaphore_taker},
         {"mutex-owner", mutex_owner},

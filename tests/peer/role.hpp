@@ -50,6 +50,11 @@ int region_writer(const Arguments& arguments);
 /// ADDRESS COUNT: prints `saw TEXT` for each of so many new contents.
 int region_watcher(const Arguments& arguments);
 
+/// ADDRESS COUNT: after a line from its test adds 1 to the state so many times, then prints `done`.
+int state_adder(const Arguments& arguments);
+/// ADDRESS: takes a turn at writing the state, and keeps it until stdin ends.
+int state_turn(const Arguments& arguments);
+
 int event_waiter(const Arguments& arguments);     ///< ADDRESS: prints `passed` after each wait that it gets through
 int semaphore_taker(const Arguments& arguments);  ///< ADDRESS: prints `took` for each unit
 /// ADDRESS: `lock` is answered by `locked` or `inherited` (the owner before died), `unlock` by `unlocked`.

@@ -51,8 +51,10 @@ void fault_point(std::string_view name) noexcept {
 
 int main(int count, char** words) {
     using namespace strait::test::fault_peer;
-    const std::map<std::string, Role, std::less<>> roles{
-        {"channel", channel_end}, {"topic-publisher", topic_publisher}, {"topic-subscriber", topic_subscriber}};
+    const std::map<std::string, Role, std::less<>> roles{{"channel", channel_end},
+                                                         {"topic-publisher", topic_publisher},
+                                                         {"topic-subscriber", topic_subscriber},
+                                                         {"state-writer", state_writer}};
     const std::vector<std::string> all(words + 1, words + count);
     const auto role = all.size() < 2 ? roles.end() : roles.find(all[0]);
     if (role == roles.end()) return 2;

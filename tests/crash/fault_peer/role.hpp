@@ -25,4 +25,7 @@ int topic_publisher(const Arguments& arguments);
 /// ADDRESS: holds the first message for as long as it lives, and receives up to message kMessages - 1 of publisher 1.
 int topic_subscriber(const Arguments& arguments);
 
+/// ADDRESS: opens or makes a state of a numbered value, and counts its sequence up to kMessages, which is its version as well.
+int state_writer(const Arguments& arguments);
+
 }  // namespace strait::test::fault_peer

@@ -1,0 +1,68 @@
+#include "support/command.hpp"
+#include "support/drivers.hpp"
+#include "support/outcome.hpp"
+#include "support/patience.hpp"
+#include "support/program.hpp"
+#include "support/test_peer.hpp"
+
+#include <strait/bytes.hpp>
+#include <strait/state.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace strait::test {
+
+TEST_SUITE("state") {
+    TEST_CASE("updates by several processes are all there, and a reader sees them grow") {
+        on_each(region_drivers(), [](const RegionDriver& driver) {
+            const auto address = driver.address();
+            auto state = must(State<std::uint64_t>::create(address));
+            std::vector<std::unique_ptr<TestPeer>> peers;
+            for (int i = 0; i < 3; ++i)
+                peers.push_back(std::make_unique<TestPeer>(std::vector<std::string>{"state-adder", address, "200"}));
+            for (auto& peer : peers) peer->tell("go");
+            auto seen = must(state.load());
+            while (seen.value < 600) {
+                const auto next = must(state.wait_newer_than(seen.version, patience()));
+                REQUIRE(next.version > seen.version);
+                REQUIRE(next.value == next.version - 1);
+                seen = next;
+            }
+            for (auto& peer : peers) CHECK(peer->line() == "done");
+            CHECK(state.version() == 601);
+        });
+    }
+
+    TEST_CASE("the command reads, writes and watches a state") {
+        on_each(region_drivers(), [](const RegionDriver& driver) {
+            const auto address = driver.address();
+            auto state = must(RawState::create(address, 20, {.initial = bytes("first")}));
+            CHECK(run(strait_command({"read", address})).out == "first");
+            Program watcher(strait_command({"watch", address, "--json", "--count", "2"}));
+            CHECK(watcher.out_line() == "{\"version\":1,\"size\":5,\"type\":\"bytes\",\"text\":\"first\"}");
+            CHECK(run(strait_command({"write", address, "second"})).code == 0);
+            CHECK(watcher.out_line() == "{\"version\":2,\"size\":6,\"type\":\"bytes\",\"text\":\"second\"}");
+            CHECK(text(must(state.load()).bytes) == "second");
+            const auto refused = run(strait_command({"write", address, std::string(21, 'x')}));
+            CHECK(refused.code != 0);
+            CHECK(refused.err.find("a value of 21 bytes, and the state's may have 20") != std::string::npos);
+        });
+    }
+
+    TEST_CASE("the command makes a state in a file") {
+        const auto address = region_drivers().front().address();
+        CHECK(run(strait_command({"write", address, "--state", "--size", "100", "hello"})).code == 0);
+        CHECK(must(must(RawState::open(address)).load()).bytes.size() == 5);
+        CHECK(run(strait_command({"write", address, "--state", "again"})).code == 0);
+        CHECK(must(RawState::open(address)).max_size() == 100);
+        CHECK(run(strait_command({"read", address, "--json"})).out ==
+              "{\"version\":2,\"size\":5,\"type\":\"bytes\",\"text\":\"again\"}\n");
+    }
+}
+
+}  // namespace strait::test
