@@ -1,11 +1,11 @@
 // ipc_parent.js SCENARIO COMMAND ARGUMENT…: starts a program that sends back each message, with a channel as child_process.fork makes it, and
 // prints what happens. Its stdout is ours, its stdin is empty.
 const { isDeepStrictEqual } = require('util');
-const { spawn } = require('child_process');
+const start = require('./start');
 const net = require('net');
 const [scenario, command, ...rest] = process.argv.slice(2);
 
-const child = spawn(command, rest, {
+const child = start(command, rest, {
   stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   serialization: scenario === 'advanced' ? 'advanced' : 'json',
 });

@@ -1,12 +1,12 @@
 // parent.js COUNT COMMAND ARGUMENT…: runs a child on anonymous pipes, sends it COUNT bytes and expects them back.
-const { spawn } = require('child_process');
+const start = require('./start');
 const { randomBytes } = require('crypto');
 const [count, command, ...rest] = process.argv.slice(2);
 
 const asked = randomBytes(Number(count));
 const answered = [];
 let size = 0;
-const child = spawn(command, rest, { stdio: ['pipe', 'pipe', 'pipe'] });
+const child = start(command, rest, { stdio: ['pipe', 'pipe', 'pipe'] });
 child.on('error', (problem) => console.log('cannot start:', problem.message));
 child.stderr.on('data', (piece) => process.stdout.write(piece));
 child.stdin.write(asked);
