@@ -83,7 +83,8 @@ Result<void> MessageQueue::send(std::span<const std::byte> data, const Address* 
         return fail(Errc::not_supported_here, "a queue is one way: this end receives; connect to mq:// to send");
     if (deadline.stop_token().stop_requested()) return fail(Errc::cancelled);
     const bool waits = deadline.is_never();
-    const auto* const content = reinterpret_cast<const char*>(data.data());
+    // An empty message needs an address as well.
+    const auto* const content = data.empty() ? "" : reinterpret_cast<const char*>(data.data());
     const auto attempt = [&] {
         return waits ? ::mq_send(queue_.get(), content, data.size(), priority_)
                      : ::mq_timedsend(queue_.get(), content, data.size(), priority_, &kAtOnce);
