@@ -38,9 +38,10 @@ Message unpacked(const Buffer& buffer) {
 /// Over one socket for both ways, or one for each.
 class DatagramPartner final : public Partner {
   public:
-    DatagramPartner(Datagram& out, Datagram& in, const Deadline& deadline) : out_(out), in_(in), deadline_(deadline) {}
+    DatagramPartner(Datagram& out, Datagram& in, std::size_t payload, const Deadline& deadline)
+        : out_(out), in_(in), payload_(payload), deadline_(deadline) {}
 
-    [[nodiscard]] std::size_t largest_payload() const override { return &out_ == &in_ ? kPayload : kQueuePayload; }
+    [[nodiscard]] std::size_t largest_payload() const override { return payload_; }
 
     Result<Message> ask(const Message& request, std::span<const std::byte> payload) override {
         Message numbered = request;
@@ -73,6 +74,7 @@ class DatagramPartner final : public Partner {
 
     Datagram& out_;
     Datagram& in_;
+    std::size_t payload_;
     Deadline deadline_;
     std::uint64_t number_ = 0;
     Buffer buffer_ = Buffer(sizeof(Message) + kPayload);
@@ -87,7 +89,7 @@ Result<Shown> show_udp(const Stage& stage) {
     if (!address) return std::unexpected(address.error());
     auto socket = Datagram::connect(*address);
     if (!socket) return std::unexpected(socket.error());
-    DatagramPartner partner(*socket, *socket, deadline);
+    DatagramPartner partner(*socket, *socket, kPayload, deadline);
     const auto figures = measure(partner, stage.input());
     if (!figures) return std::unexpected(figures.error());
     if (const auto ended = other->wait(); !ended) return std::unexpected(ended.error());
@@ -95,7 +97,7 @@ Result<Shown> show_udp(const Stage& stage) {
 }
 
 // One queue there, which the other process makes, and one back.
-Result<Shown> show_queue(const Stage& stage, const Address& there, const Address& back) {
+Result<Shown> show_queue(const Stage& stage, const Address& there, const Address& back, std::size_t payload) {
     const auto deadline = stage.deadline();
     auto in = Datagram::bind(back);
     if (!in) return std::unexpected(in.error());
@@ -104,7 +106,7 @@ Result<Shown> show_queue(const Stage& stage, const Address& there, const Address
     if (const auto ready = other->read_line(); !ready) return std::unexpected(ready.error());
     auto out = Datagram::connect(there);
     if (!out) return std::unexpected(out.error());
-    DatagramPartner partner(*out, *in, deadline);
+    DatagramPartner partner(*out, *in, payload, deadline);
     const auto figures = measure(partner, stage.input());
     if (!figures) return std::unexpected(figures.error());
     if (const auto ended = other->wait(); !ended) return std::unexpected(ended.error());
@@ -112,11 +114,11 @@ Result<Shown> show_queue(const Stage& stage, const Address& there, const Address
 }
 
 Result<Shown> show_mq(const Stage& stage) {
-    return show_queue(stage, stage.address("mq", "there"), stage.address("mq", "back"));
+    return show_queue(stage, stage.address("mq", "there"), stage.address("mq", "back"), kQueuePayload);
 }
 
 Result<Shown> show_mailslot(const Stage& stage) {
-    return show_queue(stage, stage.address("mailslot", "there"), stage.address("mailslot", "back"));
+    return show_queue(stage, stage.address("mailslot", "there"), stage.address("mailslot", "back"), kPayload);
 }
 
 // Its names are numbers: the one that this tour has drawn, and a digit.
@@ -124,7 +126,7 @@ Result<Shown> show_sysv(const Stage& stage) {
     const auto name = stage.address("mq-sysv").place();
     const auto number = "0x" + name.substr(name.rfind('-') + 1);
     const auto address = [&](const char* digit) { return stage.address("mq-sysv").with_place(number + digit); };
-    return show_queue(stage, address("1"), address("2"));
+    return show_queue(stage, address("1"), address("2"), kQueuePayload);
 }
 
 // Answers each request until the last one. `reply(from, bytes)` takes an answer to who has asked.
