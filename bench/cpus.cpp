@@ -10,8 +10,9 @@ std::string text_of(const CpuPair& cpus) { return fmt::format("{},{}", cpus.here
 
 std::optional<CpuPair> cpus_in(std::string_view text) {
     CpuPair cpus;
-    const auto* const end = text.data() + text.size();
-    const auto here = std::from_chars(text.data(), end, cpus.here);
+    const auto* const begin = text.data();
+    const auto* const end = begin + text.size();
+    const auto here = std::from_chars(begin, end, cpus.here);
     if (here.ec != std::errc() || here.ptr == end || *here.ptr != ',') return std::nullopt;
     const auto there = std::from_chars(here.ptr + 1, end, cpus.there);
     if (there.ec != std::errc() || there.ptr != end || cpus.here < 0 || cpus.there < 0) return std::nullopt;

@@ -4,7 +4,8 @@
 extern "C" {
 
 // In a section of its own, since the whole section is shared.
-__declspec(dllexport) __attribute__((section(".board"), shared)) alignas(4096) unsigned char strait_board[65536] = {};
+alignas(4096) __declspec(dllexport) __attribute__((section(".board"), shared)) unsigned char strait_board[65536] = {};
 
+// NOLINTNEXTLINE(readability-identifier-naming): programs find both by these names
 __declspec(dllexport) extern const unsigned strait_board_size = sizeof strait_board;
 }

@@ -22,7 +22,7 @@ std::vector<BYTE> fourth_descriptor(HANDLE pipe) {
     at += kCount;
     const HANDLE none = INVALID_HANDLE_VALUE;
     for (int i = 0; i < kCount; ++i, at += sizeof(HANDLE))
-        std::memcpy(at, i == kCount - 1 ? &pipe : &none, sizeof(HANDLE));
+        std::memcpy(at, static_cast<const void*>(i == kCount - 1 ? &pipe : &none), sizeof(HANDLE));
     return block;
 }
 
@@ -38,7 +38,7 @@ std::optional<HANDLE> pipe_in(std::span<const BYTE> block, int descriptor) {
     const BYTE flags = block[index];
     if ((flags & kOpen) == 0 || (flags & kPipe) == 0) return std::nullopt;
     HANDLE handle = nullptr;
-    std::memcpy(&handle, block.subspan(descriptors + index * sizeof(HANDLE)).data(), sizeof handle);
+    std::memcpy(static_cast<void*>(&handle), block.subspan(descriptors + index * sizeof(HANDLE)).data(), sizeof handle);
     return handle;
 }
 
