@@ -2,6 +2,7 @@
 
 #include "os/posix/mapped_file.hpp"
 #include "os/posix/runtime_folder.hpp"
+#include "support/posix/runtime_folder.hpp"
 #include "support/unique.hpp"
 
 #include <doctest/doctest.h>
@@ -14,6 +15,8 @@
 
 using strait::Lifetime;
 using strait::os::SharedRecord;
+// Of each case: elsewhere others sweep up meanwhile.
+using strait::test::RuntimeFolder;
 
 namespace {
 
@@ -52,6 +55,7 @@ void create_and_be_killed(const Object& object, Lifetime lifetime) {
 
 TEST_SUITE("os.shared_record") {
     TEST_CASE("an object that strait has made goes with its last user, whoever that is") {
+        const RuntimeFolder folder;
         const Object object;
         auto creator = SharedRecord::join(object.identity);
         REQUIRE(creator);
@@ -66,6 +70,7 @@ TEST_SUITE("os.shared_record") {
     }
 
     TEST_CASE("an object that somebody else has made stays, and only the record goes") {
+        const RuntimeFolder folder;
         const Object object;
         {
             CHECK(SharedRecord::join(object.identity));
@@ -75,6 +80,7 @@ TEST_SUITE("os.shared_record") {
     }
 
     TEST_CASE("a persistent object stays") {
+        const RuntimeFolder folder;
         const Object object;
         {
             auto record = SharedRecord::join(object.identity);
@@ -86,6 +92,7 @@ TEST_SUITE("os.shared_record") {
     }
 
     TEST_CASE("what a killed creator left is removed by whoever asks, but not while it is used") {
+        const RuntimeFolder folder;
         const Object object;
         create_and_be_killed(object, Lifetime::while_used);
         CHECK(object.exists());
@@ -105,6 +112,7 @@ TEST_SUITE("os.shared_record") {
     }
 
     TEST_CASE("a persistent object of a killed creator stays") {
+        const RuntimeFolder folder;
         const Object object;
         create_and_be_killed(object, Lifetime::persistent);
         CHECK_FALSE(SharedRecord::remove_abandoned(object.identity));
@@ -112,6 +120,7 @@ TEST_SUITE("os.shared_record") {
     }
 
     TEST_CASE("another object under the same path is left alone") {
+        const RuntimeFolder folder;
         const Object object;
         create_and_be_killed(object, Lifetime::while_used);
         const std::string other = strait::test::unique_path();
@@ -122,6 +131,7 @@ TEST_SUITE("os.shared_record") {
     }
 
     TEST_CASE("one sweep removes what all killed programs have left") {
+        const RuntimeFolder folder;
         const Object first;
         const Object second;
         create_and_be_killed(first, Lifetime::while_used);
@@ -132,6 +142,7 @@ TEST_SUITE("os.shared_record") {
     }
 
     TEST_CASE("a forked child that ends is no user") {
+        const RuntimeFolder folder;
         const Object object;
         auto record = SharedRecord::join(object.identity);
         REQUIRE(record);
