@@ -9,6 +9,7 @@
 
 #include <strait/channel.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <optional>
@@ -51,8 +52,35 @@ class ChannelSide {
         std::memcpy(&word_, message->bytes().data(), sizeof word_);
         return {};
     }
+    // As a caller that has many at once.
+    Result<void> send_many(std::uint64_t count) {
+        std::vector<std::byte> messages(kBatch * message_.size());
+        std::vector<std::span<const std::byte>> batch;
+        for (std::size_t i = 0; i < kBatch; ++i)
+            batch.push_back(std::span(messages).subspan(i * message_.size(), message_.size()));
+        while (count > 0) {
+            const auto sent = channel_.send_all(std::span(batch).first(std::min<std::uint64_t>(count, kBatch)));
+            if (!sent) return std::unexpected(sent.error());
+            count -= *sent;
+        }
+        return {};
+    }
+    Result<void> receive_many(std::uint64_t count) {
+        const auto take = [this](std::span<const std::byte> message) {
+            if (message.size() == message_.size()) std::memcpy(message_.data(), message.data(), message.size());
+        };
+        while (count > 0) {
+            const auto came = channel_.receive_all(take);
+            if (!came) return std::unexpected(came.error());
+            if (*came > count) return fail(Errc::corrupt_peer);
+            count -= *came;
+        }
+        return {};
+    }
 
   private:
+    static constexpr std::size_t kBatch = 64;
+
     Channel channel_;
     std::vector<std::byte> message_;
     std::uint64_t word_ = 0;
@@ -96,6 +124,17 @@ Result<void> follow_channel(ChannelSide& side, const Order& order) {
     return side.send();
 }
 
+// Of many at once only the sum is timed.
+Result<void> lead_batches(ChannelSide& side, const Order& /*order*/, std::uint64_t count) {
+    if (auto sent = side.send_many(count); !sent) return sent;
+    return side.receive();
+}
+
+Result<void> follow_batches(ChannelSide& side, const Order& order) {
+    if (auto came = side.receive_many(order.count); !came) return came;
+    return side.send();
+}
+
 class ChannelContender final : public Contender {
   public:
     using Lead = Result<void> (*)(ChannelSide& side, const Order& order, std::uint64_t count);
@@ -130,20 +169,30 @@ std::optional<Waiting> waiting_of(std::string_view word) {
 struct Style {
     std::string scheme;
     std::string waiting;
-    bool in_place = false;
+    std::string manner = "copied";
 };
+
+/// How the two sides of a manner go about it.
+struct Sides {
+    std::string_view name;
+    ChannelContender::Lead lead;
+    Result<void> (*follow)(ChannelSide& side, const Order& order);
+};
+constexpr std::array kManners{Sides{"copied", lead<kCopied>, follow_channel<kCopied>},
+                              Sides{"in-place", lead<kInPlace>, follow_channel<kInPlace>},
+                              Sides{"batches", lead_batches, follow_batches}};
+
+const Sides& sides_of(std::string_view manner) { return *std::ranges::find(kManners, manner, &Sides::name); }
 
 Result<std::unique_ptr<Contender>> make(const Workbench& bench, const Style& style) {
     const ChannelSettings settings{.waiting = *waiting_of(style.waiting)};
     auto listener = ChannelListener::listen(bench.address(style.scheme), settings);
     if (!listener) return std::unexpected(listener.error());
-    auto other = PeerLink::start(
-        bench, {"channel", listener->address().text(), style.waiting, style.in_place ? "in-place" : "copied"});
+    auto other = PeerLink::start(bench, {"channel", listener->address().text(), style.waiting, style.manner});
     if (!other) return std::unexpected(other.error());
     auto channel = listener->accept(Deadline::after(kSetUp));
     if (!channel) return std::unexpected(channel.error());
-    return std::make_unique<ChannelContender>(std::move(*channel), std::move(*other),
-                                              style.in_place ? lead<kInPlace> : lead<kCopied>);
+    return std::make_unique<ChannelContender>(std::move(*channel), std::move(*other), sides_of(style.manner).lead);
 }
 
 Entrant channel_entrant(const Style& style, const Task& task) {
@@ -178,7 +227,7 @@ void add_busy_round_trips(std::vector<Contest>& contests) {
             size == 1_KiB ? std::optional(at_most(1.4)) : std::nullopt);
         contests.back().is_quick = size == 1_KiB;
     }
-    add(contests, row("loan", {"shm", "busy", true}, {Measure::round_trip, 1_MiB}),
+    add(contests, row("loan", {"shm", "busy", "in-place"}, {Measure::round_trip, 1_MiB}),
         channel_entrant(kBusy, {Measure::round_trip, 8}), at_most(1.3));
     contests.back().limit->name = "strait channel, 8 B";
 }
@@ -188,6 +237,8 @@ void add_one_way(std::vector<Contest>& contests) {
     const Task records{Measure::rate, 1_KiB};
     const Task bulk{Measure::bandwidth, 1_MiB};
     add(contests, row("busy", kBusy, words), game_entrant("bare index-ring", "index-ring", words), at_least(0.9));
+    add(contests, row("batch", {"shm", "busy", "batches"}, words), game_entrant("bare index-ring", "index-ring", words),
+        at_least(3));
     add(contests, row("busy", kBusy, records), game_entrant("bare record-ring", "record-ring", records), at_least(0.7));
     add(contests, row("busy", kBusy, bulk), game_entrant("bare record-ring", "record-ring", bulk), at_least(0.8));
 }
@@ -216,10 +267,10 @@ Result<void> follow_over_channel(const Words& arguments) {
         Channel::connect(arguments[0], {.waiting = *waiting}, {.wait = kSetUp, .deadline = Deadline::after(kSetUp)});
     if (!channel) return std::unexpected(channel.error());
     ChannelSide side(std::move(*channel));
-    const bool in_place = arguments[2] == "in-place";
-    return follow_orders([&side, in_place](const Order& order) {
+    const auto& sides = sides_of(arguments[2]);
+    return follow_orders([&side, &sides](const Order& order) {
         side.resize(order.size);
-        return in_place ? follow_channel<kInPlace>(side, order) : follow_channel<kCopied>(side, order);
+        return sides.follow(side, order);
     });
 }
 

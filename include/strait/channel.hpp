@@ -135,15 +135,20 @@ class Channel {
 
     /// Waits for room; then the message is on its way as a whole. Errors: too_large, timed_out and cancelled (nothing was sent),
     /// peer_died, closed, invalid_argument (a line with a line end in it; a Loan is still held).
-    [[nodiscard]] Result<void> send(std::span<const std::byte> message, const Deadline& deadline = Deadline::never()) {
-        if (fast_ != nullptr) [[likely]] {
-            const auto outcome = fast_->out.try_send(message);
-            if (outcome == ring::Outgoing::Outcome::sent) [[likely]]
-                return {};
-            if (outcome == ring::Outgoing::Outcome::sent_to_sleeper) return wake_receiver();
-        }
+    [[nodiscard]] Result<void> send(std::span<const std::byte> message) {
+        if (try_fast(message)) [[likely]]
+            return {};
+        return send_slowly(message, Deadline::never());
+    }
+    [[nodiscard]] Result<void> send(std::span<const std::byte> message, const Deadline& deadline) {
+        if (try_fast(message)) [[likely]]
+            return {};
         return send_slowly(message, deadline);
     }
+    /// Sends many messages, in order; on `shm://` short ones become visible many at a time, and on streams many go with one write. Returns how many were
+    /// sent: fewer than all, and 0 is an error instead, when the time ran out or one of the rest cannot be sent; the next call says why.
+    [[nodiscard]] Result<std::size_t> send_all(std::span<const std::span<const std::byte>> messages,
+                                               const Deadline& deadline = Deadline::never());
     /// As send(), but `would_block` when there is no room. A message larger than half a `shm://` ring may never find it all at once: use send().
     [[nodiscard]] Result<void> try_send(std::span<const std::byte> message);
 
@@ -160,7 +165,16 @@ class Channel {
 
     /// Waits for the next message. Errors: timed_out, cancelled, closed, peer_died, corrupt_peer, too_large (that message is passed over, the
     /// next call gives the next), invalid_argument (the previous Message is still held).
-    [[nodiscard]] Result<Message> receive(const Deadline& deadline = Deadline::never()) {
+    [[nodiscard]] Result<Message> receive() {
+        if (fast_ != nullptr) [[likely]] {
+            auto record = fast_->in.try_receive();
+            if (record.kind == ring::Record::Kind::none) record = fast_->in.look_for();
+            if (record.kind != ring::Record::Kind::none) [[likely]]
+                return Message(*end_, &fast_->in, record.bytes);
+        }
+        return receive_slowly(Deadline::never());
+    }
+    [[nodiscard]] Result<Message> receive(const Deadline& deadline) {
         if (fast_ != nullptr) [[likely]] {
             auto record = fast_->in.try_receive();
             if (record.kind == ring::Record::Kind::none && !deadline.is_now()) record = fast_->in.look_for();
@@ -168,6 +182,19 @@ class Channel {
                 return Message(*end_, &fast_->in, record.bytes);
         }
         return receive_slowly(deadline);
+    }
+    /// Waits for the next message as receive() does, and calls `handle(std::span<const std::byte>)` for it and for what has come behind it and can be
+    /// had without waiting, up to about a thousand. Returns how many. The bytes stay until `handle` returns; it must not receive here itself. A
+    /// message it throws at counts as received.
+    template <typename Handle>
+    [[nodiscard]] Result<std::size_t> receive_all(Handle handle, const Deadline& deadline = Deadline::never()) {
+        if (const auto count = receive_fast(handle); count > 0) return count;
+        {
+            const auto first = receive(deadline);
+            if (!first) return std::unexpected(first.error());
+            handle(first->bytes());
+        }
+        return 1 + receive_fast(handle);
     }
     /// As receive(), but `would_block` when none is there.
     [[nodiscard]] Result<Message> try_receive();
@@ -187,9 +214,26 @@ class Channel {
   private:
     friend class ChannelListener;
     explicit Channel(std::unique_ptr<channel::End> end) noexcept;
-    Result<void> wake_receiver() noexcept;
+    void wake_receiver() noexcept;
+    [[nodiscard]] bool try_fast(std::span<const std::byte> message) noexcept {
+        if (fast_ == nullptr) [[unlikely]]
+            return false;
+        const auto outcome = fast_->out.try_send(message);
+        if (outcome == ring::Outgoing::Outcome::sent_to_sleeper) [[unlikely]]
+            wake_receiver();
+        return outcome != ring::Outgoing::Outcome::not_sent;
+    }
     Result<void> send_slowly(std::span<const std::byte> message, const Deadline& deadline);
     Result<Message> receive_slowly(const Deadline& deadline);
+    void wake_sender() noexcept;
+    template <typename Handle>
+    std::size_t receive_fast(Handle& handle) {
+        if (fast_ == nullptr) return 0;
+        bool tell = false;
+        const auto count = fast_->in.receive_each(handle, tell);
+        if (tell && ring::may_sleep(*fast_->in.peer_attention, fast_->in.quiet)) wake_sender();
+        return count;
+    }
 
     std::unique_ptr<channel::End> end_;
     ring::FastPath* fast_ = nullptr;  // the end's, if it has shared memory

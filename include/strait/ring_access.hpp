@@ -49,12 +49,28 @@ struct MemoryAccess {
     }
     /// Payload, which is plain memory as well.
     static void copy_in(std::byte* place, std::span<const std::byte> bytes) noexcept {
-        if (!bytes.empty()) std::memcpy(place, bytes.data(), bytes.size());
+        const std::size_t size = bytes.size();
+        // Of what fits into four words the two halves overlap: a call would cost more than they do.
+        if (size > 32)
+            std::memcpy(place, bytes.data(), size);
+        else if (size >= 16)
+            copy_ends<16>(place, bytes);
+        else if (size >= 8)
+            copy_ends<8>(place, bytes);
+        else if (size > 0)
+            std::memcpy(place, bytes.data(), size);
         may_end_here("ring.payload.after");
     }
     static void store_plain(std::byte* word, std::uint64_t value) noexcept {
         std::memcpy(word, &value, sizeof value);
         may_end_here("ring.length.after");
+    }
+
+  private:
+    template <std::size_t Part>
+    static void copy_ends(std::byte* place, std::span<const std::byte> bytes) noexcept {
+        std::memcpy(place, bytes.data(), Part);
+        std::memcpy(place + bytes.size() - Part, bytes.data() + bytes.size() - Part, Part);
     }
 };
 

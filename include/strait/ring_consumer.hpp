@@ -35,7 +35,18 @@ class Consumer {
         for (int looks = 0; looks < 2; ++looks) {
             // Pairs with the release in Producer::commit().
             const std::uint64_t code = Access::load_acquire(at(position_)) - tag_;
-            if (code <= code::kLongestShort) return take(code, kShortHeader, Record::Kind::whole);
+            if (code == usual_ && kShortHeader + usual_ <= room()) [[likely]] {
+                // Known before the word has come: the next one can be asked for without waiting for this one.
+                end_ = usual_end_;
+                return {Record::Kind::whole, std::span<const std::byte>(at(position_) + kShortHeader, usual_)};
+            }
+            if (code <= code::kLongestShort) {
+                const Record record = take(code, kShortHeader, Record::Kind::whole);
+                if (record.kind == Record::Kind::corrupt) return record;
+                usual_ = code;
+                usual_end_ = end_;
+                return record;
+            }
             if (code >= code::kEnd) return {};
             if (code == code::kVoid) return take(0, kShortHeader, Record::Kind::void_);
             if (code == code::kLong || code == code::kPart) {
@@ -70,9 +81,11 @@ class Consumer {
         return memory_.data() + (position & (memory_.size() - 1));
     }
 
+    // Bytes up to the end of the ring.
+    [[nodiscard]] std::uint64_t room() const noexcept { return memory_.size() - (position_ & (memory_.size() - 1)); }
+
     [[nodiscard]] Record take(std::uint64_t size, std::uint64_t header, Record::Kind kind) noexcept {
-        const std::uint64_t room = memory_.size() - (position_ & (memory_.size() - 1));
-        if (size > longest_record(memory_.size()) || header + size > room) return {Record::Kind::corrupt, {}};
+        if (size > longest_record(memory_.size()) || header + size > room()) return {Record::Kind::corrupt, {}};
         end_ = behind(position_, header + size);
         return {kind, std::span<const std::byte>(at(position_) + header, size)};
     }
@@ -80,6 +93,7 @@ class Consumer {
     void move_to(Position position) noexcept {
         position_ = position;
         tag_ = key_.tag(position);
+        usual_end_ = behind(position, kShortHeader + usual_);
     }
 
     std::span<std::byte> memory_;
@@ -89,6 +103,9 @@ class Consumer {
     Position end_ = 0;
     Position published_ = 0;
     std::uint64_t tag_;
+    // The length of the last short message, and where one of that length would end here.
+    std::uint64_t usual_ = 0;
+    Position usual_end_ = behind(0, kShortHeader);
 };
 
 }  // namespace strait::ring

@@ -6,6 +6,7 @@
 #include <strait/ring_producer.hpp>
 #include <strait/waiting.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -30,6 +31,8 @@ struct Outgoing {
         sent_to_sleeper,  ///< done, and the other end may have to be woken
     };
 
+    static constexpr std::size_t kAtOnce = 64;  ///< messages that become visible together, at most
+
     Producer<> producer;
     const std::atomic<std::uint32_t>* peer_attention;
     std::uint32_t quiet;
@@ -40,13 +43,31 @@ struct Outgoing {
     [[nodiscard]] Outcome try_send(std::span<const std::byte> message) noexcept {
         if (!is_free || left == 0 || message.size() > largest) [[unlikely]]
             return Outcome::not_sent;
-        std::byte* const place = producer.claim(message.size());
-        if (place == nullptr) [[unlikely]]
+        if (!put(message)) [[unlikely]]
             return Outcome::not_sent;
-        producer.fill(place, message);
-        producer.commit(message.size());
         --left;
         return may_sleep(*peer_attention, quiet) ? Outcome::sent_to_sleeper : Outcome::sent;
+    }
+    /// The first of these messages, as many as can go at once. Returns how many; `outcome` is as for one.
+    [[nodiscard]] std::size_t try_send_all(std::span<const std::span<const std::byte>> messages,
+                                           Outcome& outcome) noexcept {
+        outcome = Outcome::not_sent;
+        if (!is_free || largest < code::kLongestShort) return 0;
+        const auto count = producer.put_all(messages.first(std::min<std::size_t>({messages.size(), left, kAtOnce})));
+        if (count == 0) return 0;
+        left -= static_cast<std::uint32_t>(count);
+        outcome = may_sleep(*peer_attention, quiet) ? Outcome::sent_to_sleeper : Outcome::sent;
+        return count;
+    }
+
+  private:
+    [[nodiscard]] bool put(std::span<const std::byte> message) noexcept {
+        if (message.size() <= code::kLongestShort) return producer.put(message);
+        std::byte* const place = producer.claim(message.size());
+        if (place == nullptr) return false;
+        producer.fill(place, message);
+        producer.commit(message.size());
+        return true;
     }
 };
 
@@ -60,6 +81,7 @@ struct Incoming {
         within,  ///< a message in parts has begun
     };
 
+    static constexpr std::size_t kAtOnce = 1024;  ///< messages in a row that are handed over without a look elsewhere
     static constexpr std::uint32_t kStream = 16;  ///< so many messages in a row are a stream
 
     Consumer<> consumer;
@@ -79,6 +101,22 @@ struct Incoming {
             return {};
         state = State::lent;
         return record;
+    }
+    /// Hands over all whole messages that are there, up to kAtOnce, each in place until `handle` returns. Returns how many. `tell` is as release() says.
+    template <typename Handle>
+    [[nodiscard]] std::size_t receive_each(Handle& handle, bool& tell) {
+        if (state != State::ready) return 0;
+        Walk walk(*this);
+        while (walk.count < kAtOnce) {
+            const Record record = walk.consumer.next();
+            if (record.kind != Record::Kind::whole || record.bytes.size() > largest) break;
+            walk.holds = true;
+            handle(record.bytes);
+            walk.holds = false;
+            tell |= walk.consumer.release();
+            ++walk.count;
+        }
+        return walk.count;
     }
     /// The same, after looking for a moment: what answers at once is there before a sleep has begun.
     [[nodiscard]] Record look_for() noexcept {
@@ -110,6 +148,24 @@ struct Incoming {
         ++in_a_row;
         return consumer.release() && may_sleep(*peer_attention, quiet);
     }
+
+  private:
+    /// Several messages with a consumer of their own, which the compiler can keep in registers; it is put back even when somebody throws.
+    struct Walk {
+        explicit Walk(Incoming& of) noexcept : consumer(of.consumer), incoming(of) { of.state = State::lent; }
+        Walk(const Walk&) = delete;
+        Walk& operator=(const Walk&) = delete;
+        ~Walk() {
+            if (holds) consumer.release();
+            incoming.consumer = consumer;
+            incoming.in_a_row += static_cast<std::uint32_t>(count);
+            incoming.state = State::ready;
+        }
+        Consumer<> consumer;
+        Incoming& incoming;
+        std::size_t count = 0;
+        bool holds = false;  // the handler threw at this one
+    };
 };
 
 /// Both sides of an end. Each has a thread of its own, so they share no cache line. Lies in memory that a forked child finds zero.

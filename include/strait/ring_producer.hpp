@@ -30,10 +30,8 @@ class Producer {
     [[nodiscard]] std::byte* claim(std::uint64_t size) noexcept {
         header_ = size <= code::kLongestShort ? kShortHeader : kLongHeader;
         const std::uint64_t record = header_ + size;
-        start_ = start_for(record);
-        // Up to where the next record would begin, so that the position never passes the limit.
-        const std::uint64_t needed = behind(start_, record) - position_;
-        if (needed > limit_ - position_ && !learn_limit(needed)) return nullptr;
+        start_ = start_for(position_, record);
+        if (!has_room_until(behind(start_, record))) return nullptr;
         return at(start_) + header_;
     }
 
@@ -48,7 +46,7 @@ class Producer {
     /// Makes the claimed record visible with its first `size` bytes. A part that is not the last was claimed with more than
     /// code::kLongestShort bytes.
     void commit(std::uint64_t size, Piece piece = Piece::last) noexcept {
-        if (start_ != position_) skip();
+        if (start_ != position_) skip_to(start_);
         std::byte* const record = at(start_);
         std::uint64_t code = size;
         if (header_ == kLongHeader) {
@@ -62,9 +60,69 @@ class Producer {
         tag_ = key_.tag(position_);
     }
 
+    /// claim(), fill() and commit() of a message of at most code::kLongestShort bytes. False when the ring is full.
+    [[nodiscard]] bool put(std::span<const std::byte> message) noexcept {
+        const std::uint64_t record = kShortHeader + message.size();
+        const Position start = start_for(position_, record);
+        const Position end = behind(start, record);
+        if (!has_room_until(end)) [[unlikely]]
+            return false;
+        std::byte* const place = at(start);
+        fill(place + kShortHeader, message);
+        if (start != position_) [[unlikely]]
+            skip_to(start);
+        // As in commit().
+        Access::store_release(place, tag_ + message.size());
+        position_ = end;
+        tag_ = key_.tag(end);
+        return true;
+    }
+
+    /// put() of one after the other, as many as there is room for; the consumer sees the first last, and with it all of them. Returns how many; stops
+    /// at one that is longer.
+    [[nodiscard]] std::size_t put_all(std::span<const std::span<const std::byte>> messages) noexcept {
+        if (messages.empty()) return 0;
+        Held first;
+        Position position = position_;
+        std::size_t count = 0;
+        for (const auto message : messages) {
+            const std::uint64_t record = kShortHeader + message.size();
+            const Position start = start_for(position, record);
+            const Position end = behind(start, record);
+            if (message.size() > code::kLongestShort || !has_room_until(end)) break;
+            if (start != position) hold_or_store(first, position, skip_code(start));
+            Access::copy_in(at(start) + kShortHeader, message);
+            hold_or_store(first, start, message.size());
+            position = end;
+            ++count;
+        }
+        if (count == 0) return 0;
+        // As in commit(): all that was stored must be visible before this word is.
+        Access::store_release(first.place, first.word);
+        position_ = position;
+        tag_ = key_.tag(position);
+        return count;
+    }
+
     [[nodiscard]] Position position() const noexcept { return position_; }
 
   private:
+    /// A word that is stored last.
+    struct Held {
+        std::byte* place = nullptr;
+        std::uint64_t word = 0;
+    };
+    void hold_or_store(Held& first, Position position, std::uint64_t code) const noexcept {
+        const std::uint64_t word = key_.tag(position) + code;
+        if (first.place == nullptr)
+            first = {at(position), word};
+        else
+            Access::store_plain(at(position), word);
+    }
+
+    // Up to where the next record would begin, so that the position never passes the limit.
+    [[nodiscard]] bool has_room_until(Position end) noexcept { return end <= limit_ || learn_limit(end); }
+
     template <std::uint64_t First>
     static void fill_from(std::byte* place, std::span<const std::byte> message) noexcept {
         Access::copy_in(place + First, message.subspan(First));
@@ -78,26 +136,27 @@ class Producer {
     }
 
     // A small record stays within one line, so that it costs one transfer; no record reaches over the end of the ring.
-    [[nodiscard]] Position start_for(std::uint64_t record) const noexcept {
-        const std::uint64_t offset = position_ & (memory_.size() - 1);
-        if (offset + record > memory_.size()) return position_ + (memory_.size() - offset);
-        const bool straddles = record <= kLine && offset % kLine + record > kLine;
-        return straddles ? round_up(position_, kLine) : position_;
+    [[nodiscard]] Position start_for(Position position, std::uint64_t record) const noexcept {
+        if (record <= kLine) return position % kLine + record > kLine ? round_up(position, kLine) : position;
+        const std::uint64_t offset = position & (memory_.size() - 1);
+        return offset + record > memory_.size() ? position + (memory_.size() - offset) : position;
     }
 
     // Only when the private copy says that the ring is full: the line belongs to the consumer.
-    [[nodiscard]] bool learn_limit(std::uint64_t needed) noexcept {
+    [[nodiscard]] bool learn_limit(Position end) noexcept {
         const Position consumed = Access::load_acquire(control_->consumed);
         // A position from the future, or one that moves back, is a lie that would only let us overwrite what was not read: its own loss.
         if (consumed > position_ || position_ - consumed > memory_.size()) return false;
         limit_ = consumed + memory_.size();
-        return needed <= limit_ - position_;
+        return end <= limit_;
     }
 
-    void skip() noexcept {
-        const bool to_begin = (start_ & (memory_.size() - 1)) == 0;
-        Access::store_release(at(position_), tag_ + (to_begin ? code::kWrap : code::kNextLine));
-        tag_ = key_.tag(start_);
+    [[nodiscard]] std::uint64_t skip_code(Position to) const noexcept {
+        return (to & (memory_.size() - 1)) == 0 ? code::kWrap : code::kNextLine;
+    }
+    void skip_to(Position start) noexcept {
+        Access::store_release(at(position_), tag_ + skip_code(start));
+        tag_ = key_.tag(start);
     }
 
     std::span<std::byte> memory_;

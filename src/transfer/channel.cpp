@@ -100,14 +100,24 @@ Channel Channel::over(Stream stream, const ChannelSettings& settings) {
     return Channel(std::make_unique<channel::StreamEnd>(std::move(stream), settings));
 }
 
-Result<void> Channel::wake_receiver() noexcept {
-    end_->wake_receiver();
-    return {};
-}
+void Channel::wake_receiver() noexcept { end_->wake_receiver(); }
+void Channel::wake_sender() noexcept { end_->wake_sender(); }
 
 Result<void> Channel::send_slowly(std::span<const std::byte> message, const Deadline& deadline) {
     if (!end_) return fail(Errc::closed);
     return end_->send(message, deadline);
+}
+
+Result<std::size_t> Channel::send_all(std::span<const std::span<const std::byte>> messages, const Deadline& deadline) {
+    if (!end_) return fail(Errc::closed);
+    std::size_t sent = 0;
+    while (sent < messages.size()) {
+        const auto count = end_->send_some(messages.subspan(sent), deadline);
+        if (!count && sent == 0) return count;
+        if (!count) break;
+        sent += *count;
+    }
+    return sent;
 }
 
 Result<void> Channel::try_send(std::span<const std::byte> message) {

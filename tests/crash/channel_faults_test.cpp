@@ -77,7 +77,7 @@ std::string receive_to_end(Channel& channel, ChannelScript& script) {
     while (true) {
         const auto message = channel.receive(patience());
         if (!message) return outcome(message);
-        script.add(*message);
+        script.add(message->bytes());
     }
 }
 

@@ -4,10 +4,11 @@
 #include <strait/channel.hpp>
 
 #include <cstdint>
+#include <span>
 
 namespace strait::test {
 
-/// One way: small messages, long ones, parts, loans in the ring and in a buffer, and now and then one that is sent only if there is room.
+/// One way: several messages at once, small ones, long ones, parts, loans in the ring and in a buffer, and now and then one that is sent only if there is room.
 class ChannelScript {
   public:
     /// For both ends. Every wait is a sleep.
@@ -17,7 +18,7 @@ class ChannelScript {
     [[nodiscard]] static Result<void> send(Channel& channel);
 
     /// What has come is whole and in order. Throws Unexpected when it is not.
-    void add(const Message& message);
+    void add(std::span<const std::byte> message);
     /// All that has to come has come.
     [[nodiscard]] bool is_complete() const noexcept;
     [[nodiscard]] std::uint64_t count() const noexcept { return count_; }

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <memory>
 #include <span>
+#include <utility>
 
 namespace strait::channel {
 
@@ -32,6 +33,12 @@ class End {
     virtual void wake_sender() noexcept {}
 
     virtual Result<void> send(std::span<const std::byte> message, const Deadline& deadline) = 0;
+    /// The first of them, at least one, as many as go together.
+    virtual Result<std::size_t> send_some(std::span<const std::span<const std::byte>> messages,
+                                          const Deadline& deadline) {
+        if (auto sent = send(messages.front(), deadline); !sent) return std::unexpected(std::move(sent.error()));
+        return 1;
+    }
     virtual Result<std::span<std::byte>> loan(std::size_t size, const Deadline& deadline) = 0;
     /// Sends the first bytes of what was lent. Waits only where the loan was a buffer.
     virtual Result<void> send_loan(std::size_t size) = 0;

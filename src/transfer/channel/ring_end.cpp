@@ -116,6 +116,13 @@ Result<void> RingEnd::send(std::span<const std::byte> message, const Deadline& d
     return sender_.send(message, deadline);
 }
 
+Result<std::size_t> RingEnd::send_some(std::span<const std::span<const std::byte>> messages, const Deadline& deadline) {
+    ring::Outgoing::Outcome outcome{};
+    const auto count = fast_.out.try_send_all(messages, outcome);
+    if (outcome == ring::Outgoing::Outcome::sent_to_sleeper) wake_receiver();
+    return count > 0 ? Result<std::size_t>(count) : End::send_some(messages, deadline);
+}
+
 Result<std::span<std::byte>> RingEnd::loan(std::size_t size, const Deadline& deadline) {
     if (auto own = link_->check_process(); !own) return std::unexpected(std::move(own.error()));
     return sender_.loan(size, deadline);

@@ -31,6 +31,8 @@ class RingEnd final : public End {
     void wake_sender() noexcept override { receiver_.wake_sender(); }
 
     Result<void> send(std::span<const std::byte> message, const Deadline& deadline) override;
+    Result<std::size_t> send_some(std::span<const std::span<const std::byte>> messages,
+                                  const Deadline& deadline) override;
     Result<std::span<std::byte>> loan(std::size_t size, const Deadline& deadline) override;
     Result<void> send_loan(std::size_t size) override;
     void drop_loan() noexcept override { sender_.drop_loan(); }

@@ -64,11 +64,19 @@ void send(Producer<Access>& producer, std::span<const std::byte> bytes) {
     producer.commit(bytes.size());
 }
 
+template <typename Access>
+void send_at_once(Producer<Access>& producer, std::span<const std::vector<std::byte>> messages) {
+    const std::vector<std::span<const std::byte>> all(messages.begin(), messages.end());
+    REQUIRE(producer.put_all(all) == all.size());
+}
+
+enum class Manner : std::uint8_t { one_by_one, at_once };
+
 /// A ring that has been in use for more than a lap, so that old records lie everywhere, and then gets a few messages more.
 template <typename Access>
 class Scene {
   public:
-    Scene(std::span<const std::size_t> sizes, std::uint32_t seed) : random_(seed) {
+    Scene(Manner manner, std::span<const std::size_t> sizes, std::uint32_t seed) : random_(seed) {
         const auto before = 60 + random_() % 60;
         for (std::uint64_t number = 0; number < before; ++number) {
             send(producer_, message(number + 1000, random_() % 150));
@@ -80,8 +88,12 @@ class Scene {
         stores = &log_;
         for (const auto size : sizes) {
             sent_.push_back(message(sent_.size(), size));
-            send(producer_, sent_.back());
+            if (manner == Manner::one_by_one) send(producer_, sent_.back());
             committed_.push_back(log_.size());
+        }
+        if (manner == Manner::at_once) {
+            send_at_once(producer_, sent_);
+            std::ranges::fill(committed_, log_.size());
         }
         stores = nullptr;
     }
@@ -133,6 +145,7 @@ class Scene {
 };
 
 constexpr std::array<std::size_t, 6> kSizes{8, 56, 64, 0, 241, 600};
+constexpr std::array<std::size_t, 7> kShortSizes{8, 50, 64, 0, 240, 30, 100};
 
 }  // namespace
 
@@ -141,14 +154,24 @@ TEST_SUITE("channel.order") {
         "a producer that is cut off at any store has sent whole messages, in any order of its stores that is allowed") {
         for (std::uint32_t seed = 0; seed < 40; ++seed) {
             CAPTURE(seed);
-            CHECK(Scene<Recorded>(kSizes, seed).holds());
+            CHECK(Scene<Recorded>(Manner::one_by_one, kSizes, seed).holds());
+        }
+    }
+
+    TEST_CASE("of messages that are sent at once a producer that is cut off has sent all or none") {
+        for (std::uint32_t seed = 0; seed < 40; ++seed) {
+            CAPTURE(seed);
+            CHECK(Scene<Recorded>(Manner::at_once, kShortSizes, seed).holds());
         }
     }
 
     TEST_CASE("a commit that does not order what is before it is found out") {
         int found = 0;
-        for (std::uint32_t seed = 0; seed < 10; ++seed) found += Scene<Relaxed>(kSizes, seed).holds() ? 0 : 1;
-        CHECK(found == 10);
+        for (std::uint32_t seed = 0; seed < 10; ++seed) {
+            found += Scene<Relaxed>(Manner::one_by_one, kSizes, seed).holds() ? 0 : 1;
+            found += Scene<Relaxed>(Manner::at_once, kShortSizes, seed).holds() ? 0 : 1;
+        }
+        CHECK(found == 20);
     }
 }
 

@@ -1,9 +1,16 @@
 #include "transfer/channel/stream_end.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
 namespace strait::channel {
+namespace {
+
+// What goes with one write; more would only take memory.
+constexpr std::size_t kManyBytes = 64 * 1024;
+
+}  // namespace
 
 Result<void> StreamEnd::check(std::size_t size) const {
     if (lent_out_) return fail(Errc::invalid_argument, "a loan is still held: send or drop it first");
@@ -22,6 +29,36 @@ Result<void> StreamEnd::send(std::span<const std::byte> message, const Deadline&
     if (is_begun()) return {};
     unwritten_.clear();
     return sent;
+}
+
+Result<void> StreamEnd::append(std::span<const std::byte> message) {
+    if (auto checked = check(message.size()); !checked) return checked;
+    return append_framed(framing_, message, unwritten_);
+}
+
+Result<std::size_t> StreamEnd::send_some(std::span<const std::span<const std::byte>> messages,
+                                         const Deadline& deadline) {
+    if (auto flushed = flush(deadline); !flushed) return std::unexpected(std::move(flushed.error()));
+    std::vector<std::size_t> ends;
+    for (const auto message : messages) {
+        if (!ends.empty() && unwritten_.size() + message.size() > kManyBytes) break;
+        // One that cannot be sent is told of when it is the first.
+        auto added = append(message);
+        if (!added && ends.empty()) return std::unexpected(std::move(added.error()));
+        if (!added) break;
+        ends.push_back(unwritten_.size());
+    }
+    auto sent = flush(deadline);
+    if (sent) return ends.size();
+    // As in send(): what was begun counts, and what was not was never there.
+    const auto begun = std::ranges::lower_bound(ends, written_);
+    if (sent.error() == Errc::peer_died || !is_begun()) {
+        unwritten_.clear();
+        written_ = 0;
+        return std::unexpected(std::move(sent.error()));
+    }
+    unwritten_.resize(*begun);
+    return static_cast<std::size_t>(begun - ends.begin()) + 1;
 }
 
 Result<void> StreamEnd::flush(const Deadline& deadline) {

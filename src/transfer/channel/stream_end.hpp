@@ -20,6 +20,8 @@ class StreamEnd final : public End {
           framer_(settings.framing, settings.largest_message) {}
 
     Result<void> send(std::span<const std::byte> message, const Deadline& deadline) override;
+    Result<std::size_t> send_some(std::span<const std::span<const std::byte>> messages,
+                                  const Deadline& deadline) override;
     Result<std::span<std::byte>> loan(std::size_t size, const Deadline& deadline) override;
     Result<void> send_loan(std::size_t size) override;
     void drop_loan() noexcept override;
@@ -37,6 +39,7 @@ class StreamEnd final : public End {
 
   private:
     [[nodiscard]] bool is_begun() const noexcept { return written_ > 0; }
+    Result<void> append(std::span<const std::byte> message);
     Result<void> read_more(const Deadline& deadline);
 
     Stream stream_;

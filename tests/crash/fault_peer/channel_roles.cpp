@@ -40,9 +40,14 @@ int channel_end(const Arguments& arguments) {
     if (tries) must(channel.wait_handle());
     ChannelScript script;
     while (true) {
+        // Those that come at once are taken at once.
+        if (script.count() == 0) {
+            must(channel.receive_all([&](std::span<const std::byte> message) { script.add(message); }, patience()));
+            continue;
+        }
         const auto message = tries ? try_then_wait(channel) : channel.receive(patience());
         if (!message) return message.error() == Errc::closed && script.is_complete() ? 0 : 1;
-        script.add(*message);
+        script.add(message->bytes());
     }
 }
 
