@@ -93,8 +93,11 @@ auto RawPublisher::State::wait_for(Attempt attempt, const Deadline& deadline) ->
         const auto seen = topic.room->version();
         wanted.store(1, std::memory_order_seq_cst);
         done = attempt();
-        if (!done && done.error() == Errc::would_block)
+        if (!done && done.error() == Errc::would_block) {
             static_cast<void>(topic.room->wait(seen, deadline.or_at(Deadline::Clock::now() + kLook)));
+            // Room that came during a long sleep is taken, whatever the time.
+            done = attempt();
+        }
         wanted.store(0, std::memory_order_relaxed);
     }
     return done;

@@ -55,6 +55,7 @@ struct RawSubscriber::State {
     }
 
     Result<topic::Held> take();
+    void give_back(std::uint32_t pin) noexcept;
     Result<void> wait(const Deadline& deadline);
     /// Returns when there may be a message, and now and then.
     Result<void> sleep(const Deadline& deadline);
@@ -70,11 +71,16 @@ Result<topic::Held> RawSubscriber::State::take() {
     auto held = reader->take();
     if (!held) return held;
     if (signal) signal->refresh();
-    // Not a fence before it: a publisher that waits looks by itself every few milliseconds.
-    if (topic.ring().head().room_wanted.load(std::memory_order_relaxed) != 0) topic.room->ring();
     if (fixed_size == 0 || held->bytes.size() == fixed_size) return held;
-    reader->give_back(held->pin);
+    give_back(held->pin);
     return fail(Errc::corrupt_peer, "a message is not as large as its type");
+}
+
+void RawSubscriber::State::give_back(std::uint32_t pin) noexcept {
+    reader->give_back(pin);
+    // Now, and not when it was taken: a publisher leaves out what is held. Not a fence before it: one that waits looks by itself every few
+    // milliseconds.
+    if (topic.ring().head().room_wanted.load(std::memory_order_relaxed) != 0) topic.room->ring();
 }
 
 Result<void> RawSubscriber::State::wait(const Deadline& deadline) {
@@ -189,7 +195,7 @@ RawSample::~RawSample() { give_back(); }
 void RawSample::give_back() noexcept {
     auto* const state = static_cast<RawSubscriber::State*>(subscriber_);
     // A forked child has not got the memory: the pin is its parent's.
-    if (state != nullptr && state->is_here()) state->reader->give_back(pin_);
+    if (state != nullptr && state->is_here()) state->give_back(pin_);
 }
 
 }  // namespace strait

@@ -116,11 +116,19 @@ std::optional<std::uint64_t> Writer::slowest(std::uint64_t from, std::uint64_t t
     const std::uint32_t seats = ring_.seats_used();
     for (std::uint32_t number = 0; number < seats; ++number) {
         const std::uint64_t cursor = ring_.seat(number).cursor.load(std::memory_order_seq_cst);
-        // What is gone already cannot be kept for anybody: who is there has just joined and will look again, or writes anything.
-        if (cursor == 0 || cursor - 1 >= oldest.value_or(to) || cursor - 1 < from) continue;
-        if (asking == Asking::nobody || living_.subscriber(number)) oldest = cursor - 1;
+        if (cursor == 0) continue;
+        // One that is behind has only what was left out before it, or has just joined and will look again, or writes anything.
+        const std::uint64_t unread = first_message(std::max(cursor - 1, from), oldest.value_or(to));
+        if (unread >= oldest.value_or(to)) continue;
+        if (asking == Asking::nobody || living_.subscriber(number)) oldest = unread;
     }
     return oldest;
+}
+
+// What was left out nobody has to read: a subscriber that has read all there was need not come back before others go on.
+std::uint64_t Writer::first_message(std::uint64_t from, std::uint64_t to) const noexcept {
+    while (from < to && ring_.slot_of(from).word.load(std::memory_order_acquire) == left_out_word(from)) ++from;
+    return from;
 }
 
 }  // namespace strait::topic

@@ -161,10 +161,10 @@ void Reader::give_back(std::uint32_t pin) noexcept {
     pins_used_ &= ~(std::uint64_t{1} << pin);
 }
 
-// Publishers have overtaken us: on to the oldest of what is kept.
+// Publishers have overtaken us: on to the oldest of what is kept. Where all is kept for us, they have overtaken what was left out alone.
 void Reader::catch_up() noexcept {
     const std::uint64_t next = next_to_come();
-    const std::uint64_t kept = next - std::min<std::uint64_t>(next, ring_.shape().settings.kept);
+    const std::uint64_t kept = is_kept_ ? 0 : next - std::min<std::uint64_t>(next, ring_.shape().settings.kept);
     // Always onwards, whatever stands there.
     go_on_from(std::max({kept, floor(), at_.position() + 1}));
     seat_.cursor.store(at_.position() + 1, std::memory_order_release);

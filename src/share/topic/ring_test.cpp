@@ -133,6 +133,31 @@ TEST_CASE("when all slots are held, publishing is an error until one is given ba
     two.give_back(held[3].pin);
 }
 
+TEST_CASE("what was left out nobody has to read before a publisher goes on") {
+    Board board(small(4, 1, Keeping::all));
+    auto writer = board.writer();
+    Reader reader(board.ring(), 0, 0);
+    std::uint64_t published = 0;
+    while (publish(writer, published) == "ok") ++published;
+    REQUIRE(published == board.shape().slots);
+    // Whenever a slot is wanted its message is held, so that its next position is left out: in the end all that follow are.
+    for (std::uint64_t i = 0; i + 1 < board.shape().slots; ++i) {
+        const auto held = reader.take();
+        REQUIRE(held);
+        REQUIRE(value_of(*held) == i);
+        CHECK(publish(writer, published) == "would_block");
+        reader.give_back(held->pin);
+    }
+    const auto last = reader.take();
+    REQUIRE(last);
+    std::uint64_t more = 0;
+    while (publish(writer, published + more) == "ok") ++more;
+    CHECK(more >= 4);
+    reader.give_back(last->pin);
+    for (std::uint64_t i = 0; i < more; ++i) CHECK(next(reader) == std::to_string(published + i));
+    CHECK(next(reader) == "would_block");
+}
+
 TEST_CASE("one that joins late gets the history, and no more") {
     Board board(small(8));
     auto writer = board.writer();

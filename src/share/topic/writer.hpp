@@ -65,6 +65,7 @@ class Writer {
     [[nodiscard]] bool move_floor(std::uint64_t to) noexcept;
     [[nodiscard]] std::uint64_t read_by_all(std::uint64_t from, std::uint64_t to);
     [[nodiscard]] std::optional<std::uint64_t> slowest(std::uint64_t from, std::uint64_t to, Asking asking);
+    [[nodiscard]] std::uint64_t first_message(std::uint64_t from, std::uint64_t to) const noexcept;
     void mark_pinned(std::uint64_t from, std::uint64_t to);
     void mark_claimed(std::uint64_t from, std::uint64_t to) noexcept;
     void mark(std::uint64_t from, std::uint64_t to, std::uint64_t held) noexcept;
