@@ -100,7 +100,7 @@ const Verb kReadVerb{
     .summary = "print what is in a region or a state, once",
     .details =
         "Prints every byte as it is, whoever made the region; on Windows a named section has whole pages.\n"
-        "clipboard: is printed as UTF-8 text, or with ?format=PNG as the bytes of that format.\n"
+        "clipboard: and dde:// are printed as UTF-8 text, or with ?format=PNG as the bytes of that format.\n"
         "Of a state it prints the newest value, whole.\n"
         "Of a stream it prints everything until the peer ends, and sends nothing.\n",
     .examples =

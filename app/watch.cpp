@@ -112,7 +112,7 @@ const Verb kWatchVerb{.name = "watch",
                       .details =
                           "Prints the content there is at once, and then each new one: what stands in front of the "
                           "first NUL byte, and a newline.\n"
-                          "Of clipboard: each content is printed that somebody puts there.\n"
+                          "Of clipboard: and dde:// each content is printed that somebody puts there.\n"
                           "Writers that have never heard of strait are noticed too, within 100 ms. Two changes in a "
                           "row may show as one.\n",
                       .examples =

@@ -177,7 +177,7 @@ const Verb kWriteVerb{
         "creates the region when it is not there. The rest behind the content is filled with NUL bytes.\n"
         "On Linux shm:// stays until it is removed: rm \"$(strait path shm://board)\". On Windows it goes with its\n"
         "last user, so use --hold.\n"
-        "clipboard: is replaced by UTF-8 text, or with ?format=PNG by the bytes of that format.\n"
+        "clipboard: and dde:// are replaced by UTF-8 text, or with ?format=PNG by the bytes of that format.\n"
         "To a stream it connects, sends and closes; to udp://, a queue or a mailslot it sends one datagram.\n",
     .examples =
         "  strait write shm://board \"hello\"\n"

@@ -19,9 +19,10 @@ class DatagramSocket;
 }
 
 /// Sends and receives whole datagrams. One arrives whole, or not at all.
-/// `udp://` goes both ways and may lose them. `mq://` and `mq-sysv://` (Linux) are queues, one way: bind() receives, connect() sends, each message is
-/// kept until it is received, whoever lives then, and a full queue makes its senders wait. Of an `mq://` the higher priority (`?priority=`)
-/// comes first. `mailslot://` (Windows) is one way too, goes with its receiver, and never fills. A queue that bind() has made goes with it; what a killed receiver left, the next one gets.
+/// `udp://` goes both ways and may lose them. `mq://` and `mq-sysv://` (Linux) are queues, one way: bind() receives, connect() sends, each message
+/// is kept until it is received, whoever lives then, and a full queue makes its senders wait. Of an `mq://` the higher priority (`?priority=`)
+/// comes first. A queue that bind() has made goes with it; what a killed receiver left, the next one gets.
+/// `mailslot://` (Windows) is one way too, goes with its receiver, and never fills.
 /// Threads: any number may send and receive.
 /// Source: socket(7), udp(7); Winsock; mq_overview(7), msgget(2); CreateMailslotW.
 class Datagram {

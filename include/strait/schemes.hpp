@@ -27,7 +27,8 @@ enum class Noun : std::uint8_t {
     semaphore,
     mutex,
     signal,
-    item
+    item,
+    item_server
 };
 
 [[nodiscard]] std::string_view name(Noun noun) noexcept;

@@ -11,6 +11,7 @@
 #include <strait/generator.hpp>
 #include <strait/handle.hpp>
 #include <strait/item.hpp>
+#include <strait/item_server.hpp>
 #include <strait/limits.hpp>
 #include <strait/listener.hpp>
 #include <strait/mutex.hpp>

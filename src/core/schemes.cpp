@@ -22,6 +22,7 @@ constexpr std::array kRegions{Noun::region};
 constexpr std::array kFiles{Noun::region, Noun::state};
 constexpr std::array kItems{Noun::item};
 constexpr std::array kShared{Noun::region, Noun::state, Noun::channel};
+constexpr std::array kServedItems{Noun::item, Noun::item_server};
 constexpr std::array kEvents{Noun::event};
 constexpr std::array kSemaphores{Noun::semaphore};
 constexpr std::array kMutexes{Noun::mutex};
@@ -95,9 +96,9 @@ constexpr std::array kSchemes{
     Scheme{"clipboard", "clipboard:", "share", Place::nothing, kItems, kFormat,
            {needs_other_system, "Windows", "shm:// or map://"},
            {works, "OpenClipboard, format listener", ""}},
-    Scheme{"dde", "dde://SERVICE/TOPIC/ITEM", "call", Place::free, kItems, {},
+    Scheme{"dde", "dde://SERVICE/TOPIC/ITEM", "call", Place::free, kServedItems, kFormat,
            {needs_other_system, "Windows", "pipe://"},
-           {planned, "DDEML", "pipe://"}},
+           {works, "DDEML", ""}},
     Scheme{"ws", "ws://HOST:PORT/PATH", "transfer", Place::free, kStreams, {},
            {planned, "a WebSocket bridge", "tcp://"},
            {planned, "a WebSocket bridge", "tcp://"}},
@@ -108,12 +109,13 @@ constexpr std::array kSchemes{
 // clang-format on
 
 constexpr std::array kNounNames{
-    std::string_view("stream"),  std::string_view("listener"), std::string_view("channel"),
-    std::string_view("process"), std::string_view("datagram"), std::string_view("region"),
-    std::string_view("state"),   std::string_view("event"),    std::string_view("semaphore"),
-    std::string_view("mutex"),   std::string_view("signal"),   std::string_view("item"),
+    std::string_view("stream"),      std::string_view("listener"), std::string_view("channel"),
+    std::string_view("process"),     std::string_view("datagram"), std::string_view("region"),
+    std::string_view("state"),       std::string_view("event"),    std::string_view("semaphore"),
+    std::string_view("mutex"),       std::string_view("signal"),   std::string_view("item"),
+    std::string_view("item server"),
 };
-static_assert(kNounNames.size() == static_cast<std::size_t>(Noun::item) + 1);
+static_assert(kNounNames.size() == static_cast<std::size_t>(Noun::item_server) + 1);
 
 std::string those_with(Noun noun, System system) {
     std::string list;

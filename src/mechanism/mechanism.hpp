@@ -5,6 +5,7 @@
 #include "os/byte_stream.hpp"
 #include "os/datagram_socket.hpp"
 #include "os/event_object.hpp"
+#include "os/item_host.hpp"
 #include "os/item_port.hpp"
 #include "os/memory_mapping.hpp"
 #include "os/object_mode.hpp"
@@ -14,6 +15,7 @@
 #include "os/signal_port.hpp"
 
 #include "strait/event.hpp"
+#include "strait/item_server.hpp"
 #include "strait/listener.hpp"
 #include "strait/region.hpp"
 #include "strait/schemes.hpp"
@@ -70,6 +72,7 @@ struct Mechanism {
     Result<std::unique_ptr<os::RobustLock>> (*open_mutex)(const Address&, os::ObjectMode) = nullptr;
     Result<std::unique_ptr<os::SignalPort>> (*open_signal)(const Address&) = nullptr;
     Result<std::unique_ptr<os::ItemPort>> (*open_item)(const Address&) = nullptr;
+    Result<std::unique_ptr<os::ItemHost>> (*serve_item)(const Address&, const ItemServerOptions&) = nullptr;
 };
 
 /// All mechanisms of this system.

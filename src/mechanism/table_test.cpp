@@ -39,6 +39,7 @@ TEST_SUITE("mechanism.table") {
             CHECK((row->open_mutex != nullptr) == promised(Noun::mutex));
             CHECK((row->open_signal != nullptr) == promised(Noun::signal));
             CHECK((row->open_item != nullptr) == promised(Noun::item));
+            CHECK((row->serve_item != nullptr) == promised(Noun::item_server));
         }
     }
 }

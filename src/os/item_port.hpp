@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace strait::os {
@@ -20,6 +21,7 @@ class ItemPort {
 
     virtual Result<std::vector<std::byte>> read(const Deadline& deadline) = 0;
     virtual Result<void> write(std::span<const std::byte> content, const Deadline& deadline) = 0;
+    virtual Result<void> execute(std::string_view command, const Deadline& deadline) = 0;
     virtual Result<void> wait_change(const Deadline& deadline) = 0;
     virtual Result<NativeHandle> wait_handle() = 0;
 };

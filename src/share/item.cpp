@@ -40,6 +40,10 @@ Result<void> Item::write(std::span<const std::byte> content, const Deadline& dea
     return port_->write(content, deadline);
 }
 
+Result<void> Item::execute(std::string_view command, const Deadline& deadline) {
+    return port_ ? port_->execute(command, deadline) : fail(Errc::closed);
+}
+
 Result<void> Item::wait_change(const Deadline& deadline) {
     return port_ ? port_->wait_change(deadline) : fail(Errc::closed);
 }

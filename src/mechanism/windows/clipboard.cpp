@@ -125,6 +125,9 @@ class Clipboard final : public os::ItemPort {
     [[nodiscard]] Result<void> listen();
     Result<std::vector<std::byte>> read(const Deadline& deadline) override;
     Result<void> write(std::span<const std::byte> content, const Deadline& deadline) override;
+    Result<void> execute(std::string_view, const Deadline&) override {
+        return fail(Errc::not_supported_here, "the clipboard takes no commands; dde:// does");
+    }
     Result<void> wait_change(const Deadline& deadline) override;
     Result<NativeHandle> wait_handle() override { return os::as_native(changed_.get()); }
 

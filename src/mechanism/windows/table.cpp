@@ -1,5 +1,6 @@
 #include "mechanism/child_process.hpp"
 #include "mechanism/clipboard.hpp"
+#include "mechanism/dde.hpp"
 #include "mechanism/event.hpp"
 #include "mechanism/file_mapping.hpp"
 #include "mechanism/local_pipe.hpp"
@@ -53,6 +54,7 @@ constexpr std::array kMechanisms{
               .bind_datagram = mailslot::bind,
               .connect_datagram = mailslot::connect},
     Mechanism{.scheme = "clipboard", .native_name = clipboard::native_name, .open_item = clipboard::open},
+    Mechanism{.scheme = "dde", .native_name = dde::native_name, .open_item = dde::open, .serve_item = dde::serve},
 };
 
 }  // namespace

@@ -54,7 +54,10 @@ Result<void> MessageThread::run(WindowHandler& handler, const std::function<void
     if (auto ready = handler.begin(window_); !ready) return ready;
     begun({});
     MSG message;
-    while (GetMessageW(&message, nullptr, 0, 0) > 0) DispatchMessageW(&message);
+    while (GetMessageW(&message, nullptr, 0, 0) > 0) {
+        DispatchMessageW(&message);
+        if (handler.after_message) handler.after_message();
+    }
     while (PeekMessageW(&message, window_, kTask, kTask, PM_REMOVE)) static_cast<void>(task_of(message.lParam));
     if (handler.end) handler.end(window_);
     return {};

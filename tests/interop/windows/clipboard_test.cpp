@@ -113,6 +113,7 @@ TEST_SUITE("clipboard") {
         CHECK(problem(refused) == "text for the clipboard must be UTF-8 without NUL");
         CHECK(outcome(must(Item::open(kFormat)).write({}, patience())) == "invalid_argument");
         CHECK(problem(Item::open("clipboard:?format=")) == "cannot open clipboard:?format=: the format has no name");
+        CHECK(problem(clipboard.execute("[Save]")) == "the clipboard takes no commands; dde:// does");
         clipboard.close();
         CHECK(outcome(clipboard.read()) == "closed");
         CHECK(outcome(clipboard.write({})) == "closed");
