@@ -3,7 +3,9 @@
 #include "arguments.hpp"
 #include "console.hpp"
 #include "dialect.hpp"
+#include "endpoint.hpp"
 #include "exit_code.hpp"
+#include "items.hpp"
 #include "verb.hpp"
 
 #include <strait/bytes.hpp>
@@ -119,7 +121,17 @@ Result<int> print_stream(const rpc::Caller& server, const Options& options, cons
     }
 }
 
+// What a DDE server takes is one text, and it answers with yes or no.
+Result<int> command(const Address& address, const Options& options, const Session& session) {
+    if (!options.name || !options.words.empty())
+        return fail(Errc::invalid_argument, "call: give one command for " + address.text() + ", '[Save]' for one");
+    return command_item(address, *options.name, session.stop);
+}
+
 Result<int> call(const Options& options, const Session& session) {
+    const auto address = Address::parse(options.address);
+    if (!address) return std::unexpected(address.error());
+    if (carries(*address, Noun::item)) return command(*address, options, session);
     const auto dialect = dialect_named(options.dialect);
     if (!dialect) return std::unexpected(dialect.error());
     if (options.list == options.name.has_value())
@@ -166,12 +178,14 @@ const Verb kCallVerb{
     .summary = "call a procedure of a program that serves msgpack-rpc or JSON-RPC",
     .details =
         "The result is JSON on stdout; bytes in it are {\"$bytes\":\"base64\"}. An error is one line on "
-        "stderr.\n",
+        "stderr.\n"
+        "At dde:// the NAME is a command for the server, and nothing is printed.\n",
     .examples =
         "  strait call shm://calculator add 2 3\n"
         "  strait call pipe://shop place '{\"item\":\"tea\",\"count\":2}'\n"
         "  strait call shm://calculator primes 100 --stream\n"
         "  strait call unix:///tmp/nvim.sock nvim_command 'echo 1'\n"
+        "  strait call dde://progman/progman/groups '[ShowGroup(Games, 1)]'\n"
         "  strait call shm://calculator --list\n",
     .define = define};
 

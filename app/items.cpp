@@ -32,4 +32,12 @@ Result<int> write_item(const Address& address, std::span<const std::byte> conten
     return kSuccess;
 }
 
+Result<int> command_item(const Address& address, std::string_view command, const std::stop_token& stop) {
+    auto item = Item::open(address);
+    if (!item) return std::unexpected(item.error());
+    auto done = item->execute(command, Deadline::after(kPatience).or_stopped(stop));
+    if (!done) return std::unexpected(std::move(done.error()).doing("call", address.text()));
+    return kSuccess;
+}
+
 }  // namespace strait::app

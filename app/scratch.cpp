@@ -31,7 +31,7 @@ Result<Scratch> Scratch::open(std::string_view label) {
 
 Address Scratch::address(std::string_view scheme, std::string_view label) const {
     const auto name = label.empty() ? name_ : fmt::format("{}-{}", name_, label);
-    const bool is_file = scheme == "unix" || scheme == "fifo" || scheme == "map";
+    const bool is_file = scheme == "unix" || scheme == "fifo" || scheme == "map" || scheme == "dll";
     const auto file = folder_ / (label.empty() ? std::string(scheme) : fmt::format("{}-{}", scheme, label));
     const auto path = file.generic_string();
     const auto place = !is_file ? name : path.starts_with('/') ? path : "/" + path;

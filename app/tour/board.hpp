@@ -23,8 +23,9 @@ class Notice {
     [[nodiscard]] virtual Result<void> wait(const Deadline& deadline) = 0;
 };
 
-// Small, because a wait for change also looks at the content, for writers that do not ring.
-inline constexpr std::size_t kBoardPayload = 64 * 1024;
+// Small, because a wait for change also looks at the content, for writers that do not ring; and strait_board.dll has no more.
+inline constexpr std::size_t kBoardSize = 64 * 1024;
+inline constexpr std::size_t kBoardPayload = kBoardSize - 2 * sizeof(Message);
 
 /// What the two processes see in the region.
 struct Board {
@@ -32,6 +33,7 @@ struct Board {
     Message answer;
     std::byte payload[kBoardPayload];
 };
+static_assert(sizeof(Board) == kBoardSize);
 
 /// The other process at a board. `notice` belongs to the caller.
 class BoardPartner final : public Partner {

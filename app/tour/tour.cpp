@@ -178,7 +178,8 @@ const Verb kTourVerb{.name = "tour",
                          "and socat show the same\n"
                          "with programs that have never heard of strait, which send back what they get; STRAIT_NODE "
                          "names another node.\n"
-                         "A row has 20 s. Exit code 1 if any failed; what this system has not got is no failure.\n",
+                         "A row has 20 s. Exit code 1 if any failed; what this "
+                         "system has not got is no failure.\n",
                      .examples =
                          "  strait tour\n"
                          "  strait tour --input /usr/bin/env --only pipe\n"

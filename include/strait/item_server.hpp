@@ -17,7 +17,7 @@ namespace os {
 class ItemHost;
 }
 
-/// Both are called in a thread of strait's, one at a time; they must not wait for it, nor destroy the server.
+/// Both are called in a thread of strait's, one at a time; they must not wait for it, nor call set(), nor destroy the server.
 struct ItemServerOptions {
     std::vector<std::byte> initial = {};
     /// A client wants to replace the content: true lets it. Without it, everything is let.

@@ -35,6 +35,7 @@ class Server final : public os::ItemHost {
 
     Format format_;
     ItemServerOptions options_;
+    std::mutex order_;  // of new contents
     mutable std::mutex mutex_;
     std::vector<std::byte> content_;
     std::unique_ptr<Session> session_;  // last: its thread uses all of the above
@@ -76,6 +77,8 @@ HDDEDATA Server::requested(const Transaction& transaction) const {
 
 bool Server::poked(const Transaction& transaction) {
     const auto content = format_.unpacked(bytes_of(transaction.data));
+    // What set() brings as an answer to it comes after it.
+    const std::scoped_lock order(order_);
     if (options_.on_write && !options_.on_write(content)) return false;
     store(content);
     advise();
@@ -96,7 +99,10 @@ void Server::store(std::span<const std::byte> content) {
 
 Result<void> Server::set(std::span<const std::byte> content) {
     if (auto fits = format_.packed(content); !fits) return std::unexpected(std::move(fits.error()));
-    store(content);
+    {
+        const std::scoped_lock order(order_);
+        store(content);
+    }
     session_->post([this] { advise(); });
     return {};
 }

@@ -136,7 +136,8 @@ std::vector<std::byte> bytes_of(HDDEDATA data) {
 HDDEDATA CALLBACK Session::on_call(UINT type, UINT format, HCONV conversation, HSZ first, HSZ second, HDDEDATA data,
                                    ULONG_PTR detail, ULONG_PTR) {
     if (current == nullptr) return nullptr;
-    return current->on_transaction_({type, format, conversation, first, second, data, detail});
+    // Formats are 16 bits wide; Wine 8 extends the sign of some.
+    return current->on_transaction_({type, static_cast<WORD>(format), conversation, first, second, data, detail});
 }
 
 Result<void> Session::begin(const Names& names, DWORD flags) {
