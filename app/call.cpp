@@ -27,7 +27,7 @@ struct Options {
     std::string address;
     std::optional<std::string> name;
     std::vector<std::string> words;
-    std::string dialect = "msgpack";
+    std::string dialect = "any";
     std::optional<std::chrono::milliseconds> timeout;
     std::chrono::milliseconds wait{0};
     bool list = false;
@@ -164,7 +164,7 @@ Action define(Arguments& arguments) {
     arguments.flag("--stream", options->stream, "print results one by one, a line each, as they come");
     arguments.flag("--notify", options->notify, "say it and expect no answer");
     arguments.flag("--by-name", options->by_name, "the only argument is an object: all parameters by their names");
-    arguments.text("--dialect", options->dialect, "NAME", "msgpack (default), jsonl or lsp");
+    arguments.text("--dialect", options->dialect, "NAME", "msgpack, jsonl or lsp (default: the address's, or msgpack)");
     arguments.duration("--timeout", options->timeout, "give up after that time, with exit code 3");
     arguments.duration("--wait", options->wait, "how long to go on trying while nobody listens there");
     return [options](const Session& session) { return call(*options, session); };
@@ -186,6 +186,7 @@ const Verb kCallVerb{
         "  strait call shm://calculator primes 100 --stream\n"
         "  strait call unix:///tmp/nvim.sock nvim_command 'echo 1'\n"
         "  strait call dde://progman/progman/groups '[ShowGroup(Games, 1)]'\n"
+        "  strait call 'exec:npx some-language-server --stdio?dialect=lsp' shutdown\n"
         "  strait call shm://calculator --list\n",
     .define = define};
 

@@ -88,7 +88,8 @@ const Verb kServeVerb{
         "The command gets the procedure's name as its last argument and the parameters as JSON on stdin. "
         "What it prints is\n"
         "the result: JSON, or else a text. When it fails, the error is what it wrote to stderr. Calls run "
-        "side by side.\n",
+        "side by side.\n"
+        "At exec:PROGRAM the program is started once and is the one that calls, on its stdin and stdout.\n",
     .examples =
         "  strait serve pipe://tools -- ./tools.sh     (and: strait call pipe://tools greet Ann)\n"
         "  strait serve tcp://localhost:7000 --dialect jsonl -- python3 procedures.py\n",

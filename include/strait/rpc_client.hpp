@@ -14,9 +14,10 @@
 namespace strait::rpc {
 
 struct ClientSettings {
-    /// `any` is msgpack.
+    /// `any` is the address's (`?dialect=msgpack|jsonl|lsp`), or msgpack; JSON on Node's channel.
     Dialect dialect = Dialect::any;
-    /// The other end uses strait: deadlines travel with msgpack calls as well. Over `shm://` it always does.
+    /// The other end uses strait: in msgpack, too, deadlines travel with calls, and errors of what it calls here keep their codes (else they are
+    /// their words alone, as Neovim wants them). Over `shm://` it always does.
     bool strait_peer = false;
     /// How a call waits for its answer on `shm://`.
     Waiting waiting = Waiting::adaptive;
@@ -36,7 +37,7 @@ class Client : public Caller {
     Client& operator=(Client&&) noexcept;
     ~Client();
 
-    /// `?dialect=msgpack|jsonl|lsp` is not part of the address: use the settings. Errors: those of Channel::connect() and Stream::connect().
+    /// Errors: those of Channel::connect() and Stream::connect(), invalid_argument (the settings and the address name different dialects).
     [[nodiscard]] static Result<Client> connect(const Address& address, const ClientSettings& settings = {},
                                                 const ConnectOptions& options = {});
     [[nodiscard]] static Result<Client> connect(std::string_view address, const ClientSettings& settings = {},

@@ -16,6 +16,7 @@
 namespace strait::rpc {
 
 struct ServeOptions {
+    /// `any` is the address's (`?dialect=msgpack|jsonl|lsp`), or whatever comes; JSON on Node's channel.
     Dialect dialect = Dialect::any;
     /// How a connection waits for calls on `shm://`.
     Waiting waiting = Waiting::adaptive;
@@ -44,8 +45,11 @@ class Server {
     /// its own.
     void bind_others(std::function<Result<Value>(CallContext&, std::string_view, const Value&)> handler);
 
-    /// Listens there; who comes is served by run(). `stdio:` and `exec:` are one connection each. Returns the address with its real port.
-    /// Errors: those of Listener::listen() and ChannelListener::listen().
+    /// Listens there; who comes is served by run(). Returns the address with its real port. Three are one connection each, there at once:
+    /// `stdio:` to whoever started this program, `node:` to the Node program that did, `exec:COMMAND` to a child that is started now, once, and calls
+    /// over its stdin and stdout (`?ipc=node`: over its channel).
+    /// Errors: those of Listener::listen(), ChannelListener::listen() and Channel::connect(), invalid_argument (the options and the address name
+    /// different dialects).
     Result<Address> serve(const Address& address, const ServeOptions& options = {});
     Result<Address> serve(std::string_view address, const ServeOptions& options = {});
     /// Serves a stream that is there already.

@@ -1,6 +1,7 @@
 #include "strait/rpc_client.hpp"
 
 #include "call/connection/connection.hpp"
+#include "call/dialect/place.hpp"
 #include "strait/channel.hpp"
 
 #include <utility>
@@ -17,6 +18,7 @@ std::shared_ptr<Connection> connection_over(std::unique_ptr<call::Link> link, co
 }
 
 call::LinkSettings link_settings(const ClientSettings& settings, bool strait_peer) {
+    // A client speaks first.
     return {.dialect = settings.dialect == Dialect::any ? Dialect::msgpack : settings.dialect,
             .largest_message = settings.limits.message,
             .half_open = settings.limits.half_open,
@@ -127,8 +129,13 @@ Client& Client::operator=(Client&& other) noexcept {
 }
 Client::~Client() { close(); }
 
-Result<Client> Client::connect(const Address& address, const ClientSettings& settings, const ConnectOptions& options) {
-    if (address.scheme() != "shm") {
+Result<Client> Client::connect(const Address& address, const ClientSettings& wanted, const ConnectOptions& options) {
+    const auto dialect = call::dialect_at(address, wanted.dialect);
+    if (!dialect) return std::unexpected(dialect.error());
+    auto settings = wanted;
+    settings.dialect = *dialect;
+    const bool is_shared = address.scheme() == "shm";
+    if (!is_shared && !call::is_node(address)) {
         auto stream = Stream::connect(address, options);
         if (!stream) return std::unexpected(std::move(stream.error()));
         return over(std::move(*stream), settings);
@@ -136,7 +143,8 @@ Result<Client> Client::connect(const Address& address, const ClientSettings& set
     auto channel =
         Channel::connect(address, {.waiting = settings.waiting, .largest_message = settings.limits.message}, options);
     if (!channel) return std::unexpected(std::move(channel.error()));
-    return Client(connection_over(call::link_over(std::move(*channel), link_settings(settings, true)), settings));
+    return Client(connection_over(
+        call::link_over(std::move(*channel), link_settings(settings, is_shared || settings.strait_peer)), settings));
 }
 
 Result<Client> Client::connect(std::string_view address, const ClientSettings& settings,

@@ -1,6 +1,7 @@
 #include "strait/rpc_server.hpp"
 
 #include "call/connection/connection.hpp"
+#include "call/dialect/place.hpp"
 #include "strait/channel.hpp"
 #include "strait/listener.hpp"
 
@@ -160,8 +161,18 @@ void Server::bind_others(std::function<Result<Value>(CallContext&, std::string_v
     state_->procedures->set_others(std::move(others));
 }
 
-Result<Address> Server::serve(const Address& address, const ServeOptions& options) {
-    if (address.scheme() == "stdio" || address.scheme() == "exec") {
+Result<Address> Server::serve(const Address& address, const ServeOptions& wanted) {
+    const auto dialect = call::dialect_at(address, wanted.dialect);
+    if (!dialect) return std::unexpected(dialect.error());
+    auto options = wanted;
+    options.dialect = *dialect;
+    if (call::is_node(address)) {
+        auto channel = Channel::connect(address, {.largest_message = state_->limits.message});
+        if (!channel) return std::unexpected(std::move(channel.error()));
+        state_->single.push_back(call::link_over(std::move(*channel), state_->link_settings(options)));
+        return address;
+    }
+    if (call::is_single(address)) {
         auto stream = Stream::connect(address);
         if (!stream) return std::unexpected(std::move(stream.error()));
         serve(std::move(*stream), options);

@@ -58,7 +58,7 @@ TEST_SUITE("core.address") {
               "with a path");
         CHECK(problem("shm://..") == "cannot use the address shm://..: '..' cannot be a name");
         CHECK(problem("shm://x?sise=4") ==
-              "cannot use the address shm://x?sise=4: there is no option 'sise'; shm: knows: size");
+              "cannot use the address shm://x?sise=4: there is no option 'sise'; shm: knows: size, dialect");
         CHECK(problem("stdio:x") == "cannot use the address stdio:x: nothing goes behind 'stdio:'");
         CHECK(problem("pipe://%0") ==
               "cannot use the address pipe://%0: '%0' is not a percent-encoded byte; write %25 for a percent sign");

@@ -28,9 +28,11 @@ constexpr std::array kSemaphores{Noun::semaphore};
 constexpr std::array kMutexes{Noun::mutex};
 constexpr std::array kSignals{Noun::signal};
 
-constexpr std::array<std::string_view, 2> kChildOptions{"argv", "ipc"};
+constexpr std::array<std::string_view, 3> kChildOptions{"argv", "ipc", "dialect"};
+constexpr std::array<std::string_view, 1> kDialect{"dialect"};
 constexpr std::array<std::string_view, 1> kMode{"mode"};
 constexpr std::array<std::string_view, 1> kSize{"size"};
+constexpr std::array<std::string_view, 2> kSharedOptions{"size", "dialect"};
 constexpr std::array<std::string_view, 2> kFileOptions{"size", "name"};
 constexpr std::array<std::string_view, 3> kQueueOptions{"priority", "messages", "size"};
 constexpr std::array<std::string_view, 1> kType{"type"};
@@ -42,22 +44,22 @@ constexpr std::array kSchemes{
     Scheme{"exec", "exec:COMMAND", "transfer", Place::command, kChild, kChildOptions,
            {works, "pipe2 + posix_spawn, pidfd", ""},
            {works, "CreatePipe's pipes + CreateProcess, handle list", ""}},
-    Scheme{"node", "node:", "transfer", Place::nothing, kMessages, {},
+    Scheme{"node", "node:", "transfer", Place::nothing, kMessages, kDialect,
            {works, "the socket that NODE_CHANNEL_FD names", ""},
            {works, "the pipe that NODE_CHANNEL_FD names, libuv's frames", ""}},
-    Scheme{"stdio", "stdio:", "transfer", Place::nothing, kStdio, {},
+    Scheme{"stdio", "stdio:", "transfer", Place::nothing, kStdio, kDialect,
            {works, "descriptors 0 and 1", ""},
            {works, "GetStdHandle, binary", ""}},
-    Scheme{"pipe", "pipe://NAME", "transfer", Place::name, kStreams, {},
+    Scheme{"pipe", "pipe://NAME", "transfer", Place::name, kStreams, kDialect,
            {works, "AF_UNIX stream at <runtime>/pipe/NAME", ""},
            {works, R"(named pipe \\.\pipe\NAME)", ""}},
     Scheme{"fifo", "fifo:///PATH", "transfer", Place::path, kOneWay, kMode,
            {works, "mkfifo", ""},
            {needs_other_system, "Linux", "pipe:// or exec:"}},
-    Scheme{"unix", "unix:///PATH", "transfer", Place::path, kStreams, {},
+    Scheme{"unix", "unix:///PATH", "transfer", Place::path, kStreams, kDialect,
            {works, "AF_UNIX stream", ""},
            {works, "AF_UNIX stream, from Windows 10 on", ""}},
-    Scheme{"tcp", "tcp://HOST:PORT", "transfer", Place::host_port, kStreams, {},
+    Scheme{"tcp", "tcp://HOST:PORT", "transfer", Place::host_port, kStreams, kDialect,
            {works, "TCP sockets, IPv4 and IPv6", ""},
            {works, "Winsock TCP, IPv4 and IPv6", ""}},
     Scheme{"udp", "udp://HOST:PORT", "transfer", Place::host_port, kDatagrams, {},
@@ -66,7 +68,7 @@ constexpr std::array kSchemes{
     Scheme{"map", "map:///PATH", "share", Place::path, kFiles, kFileOptions,
            {works, "mmap of the file", ""},
            {works, "CreateFileMapping on the file", ""}},
-    Scheme{"shm", "shm://NAME", "share", Place::name, kShared, kSize,
+    Scheme{"shm", "shm://NAME", "share", Place::name, kShared, kSharedOptions,
            {works, "shm_open /NAME", ""},
            {works, "CreateFileMapping, name as given", ""}},
     Scheme{"dll", "dll:///PATH", "share", Place::path, kRegions, kDllOptions,

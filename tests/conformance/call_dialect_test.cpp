@@ -115,6 +115,45 @@ TEST_SUITE("call.dialect") {
         });
     }
 
+    TEST_CASE("an address fixes the dialect, on both ends") {
+        on_each(call_drivers(), is_stream, [](const CallDriver& driver) {
+            for (const std::string dialect : {"msgpack", "jsonl", "lsp"}) {
+                CAPTURE(dialect);
+                const auto address = driver.address() + "?dialect=" + dialect;
+                const Served server(address, bind_all);
+                CHECK(server.address().ends_with("?dialect=" + dialect));
+                const auto client = must(rpc::Client::connect(server.address(), {}, {.deadline = patience()}));
+                CHECK(must(client.call<int>("subtract", 42, 23)) == 19);
+                // What it did not ask for it does not understand.
+                Stranger stranger(server);
+                stranger.say(dialect == "jsonl" ? "Content-Length: 2\r\n\r\n{}" : "{}\n");
+                if (dialect == "jsonl") {
+                    CHECK(stranger.hear(38) == R"({"jsonrpc":"2.0","id":null,"error":{"c)");
+                } else {
+                    CHECK(stranger.is_hung_up());
+                }
+            }
+        });
+    }
+
+    TEST_CASE("a dialect that makes no sense is refused") {
+        const auto refused = [](std::string_view address, rpc::Dialect dialect) {
+            rpc::Server server;
+            const auto served = server.serve(address, {.dialect = dialect});
+            const auto connected = rpc::Client::connect(address, {.dialect = dialect});
+            CHECK(problem(served) == problem(connected));
+            CHECK(served.error() == Errc::invalid_argument);
+            return problem(served);
+        };
+        CHECK(refused("tcp://127.0.0.1:0?dialect=soap", rpc::Dialect::any) ==
+              "cannot make calls at tcp://127.0.0.1:0?dialect=soap: there is no dialect 'soap': msgpack, jsonl, lsp");
+        CHECK(refused("shm://x?dialect=lsp", rpc::Dialect::jsonl) ==
+              "cannot make calls at shm://x?dialect=lsp: another dialect was asked for than the address names");
+        CHECK(refused("node:?dialect=msgpack", rpc::Dialect::any) ==
+              "cannot make calls at node:?dialect=msgpack: Node's channel carries nothing but JSON, a message each: "
+              "dialect=jsonl");
+    }
+
     TEST_CASE("what needs no answer gets none") {
         on_each(call_drivers(), is_stream, [](const CallDriver& driver) {
             const Served server(driver.address(), bind_all);

@@ -216,6 +216,15 @@ TEST_SUITE("pairs") {
         CHECK(server.end() == kWell);
     }
 
+    TEST_CASE("an assistant made with the protocol's own SDK uses the MCP server's tools") {
+        const auto said = run({node(), STRAIT_NODE_SCRIPTS "/mcp_client.js", Example::program("mcp_server")});
+        CHECK(said.err == "");
+        CHECK(said.out ==
+              "server {\"name\":\"calculator\",\"version\":\"1.0\"}\ntools add: The sum of two numbers\n"
+              "result {\"content\":[{\"type\":\"text\",\"text\":\"5.000000\"}]}\n"
+              "no such tool -32602 MCP error -32602: there is no tool multiply\n");
+    }
+
     TEST_CASE("the mixer's display shows the settings and each change") {
         const auto address = "shm://" + unique_name();
         Example mixer("mixer", {address});

@@ -1,5 +1,6 @@
 #include "peer/console.hpp"
 #include "peer/role.hpp"
+#include "support/foreign_calls.hpp"
 #include "support/outcome.hpp"
 #include "support/patience.hpp"
 
@@ -35,6 +36,14 @@ int call_client(const Arguments& arguments) {
     const auto client = must(rpc::Client::connect(argument(arguments, 0), {}, {.wait = kPatience}));
     say("ready");
     return outcome(client.call("hang")) == "ok" ? 0 : 1;
+}
+
+int foreign_call_server(const Arguments& arguments) {
+    rpc::Server server;
+    bind_for_others(server);
+    must(server.serve(argument(arguments, 0)));
+    must(server.run());
+    return 0;
 }
 
 }  // namespace strait::test::peer

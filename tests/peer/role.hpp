@@ -67,7 +67,8 @@ int notify_rounds(const Arguments& arguments);
 int call_server(
     const Arguments&
         arguments);  ///< ADDRESS: serves `add`, `echo`, `count`, and `hang`, which never answers: prints `hanging`
-int call_client(const Arguments& arguments);  ///< ADDRESS: calls `hang`
+int call_client(const Arguments& arguments);          ///< ADDRESS: calls `hang`
+int foreign_call_server(const Arguments& arguments);  ///< ADDRESS: serves support/foreign_calls, and says nothing
 
 int exit_with(const Arguments& arguments);        ///< CODE
 int chatter(const Arguments& arguments);          ///< BYTES: fills stdout and stderr, then reads stdin; exits with 0

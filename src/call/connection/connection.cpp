@@ -146,13 +146,21 @@ void Connection::give_up(std::uint32_t id, const Error& error) {
     tell_cancelled(id);
 }
 
-// The other end need not go on. If that cannot be said at once, it is not worth waiting for.
+// The other end need not go on. If that cannot be said at once, it is not worth waiting for. In JSON it is said as those do who speak it there:
+// language servers and assistants; ours understand both.
 void Connection::tell_cancelled(std::uint32_t id) {
     rpc::Writer message;
     message.array(3);
     message.natural(2);
-    message.string("rpc.cancel");
-    message.array(1);
+    if (const auto dialect = link_->dialect(); dialect == rpc::Dialect::msgpack) {
+        message.string("rpc.cancel");
+        message.array(1);
+    } else {
+        const bool is_lsp = dialect == rpc::Dialect::lsp;
+        message.string(is_lsp ? "$/cancelRequest" : "notifications/cancelled");
+        message.map(1);
+        message.string(is_lsp ? "id" : "requestId");
+    }
     write_number(message, id);
     static_cast<void>(send(message.bytes(), Deadline::now()));
 }

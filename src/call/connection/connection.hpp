@@ -61,6 +61,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
     [[nodiscard]] Procedures& procedures() noexcept { return *procedures_; }
     [[nodiscard]] bool tells_deadlines() const noexcept { return link_->tells_deadlines(); }
+    /// A server of another maker's, called in msgpack, may not know what to do with more of an error than its words.
+    [[nodiscard]] bool wants_plain_errors() const noexcept {
+        return settings_.plain == PlainHandlers::in_order && !link_->tells_deadlines();
+    }
     [[nodiscard]] Peer peer() const { return link_->peer(); }
     [[nodiscard]] std::uint64_t largest_message() const noexcept { return settings_.limits.message; }
 

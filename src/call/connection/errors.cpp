@@ -34,6 +34,11 @@ Errc believed(const ErrorObject& object) {
     return Errc::remote_error;
 }
 
+std::string words_of(const Error& error) {
+    const bool says_all = error.code() == Errc::remote_error || error.code() == Errc::invalid_argument;
+    return says_all ? std::string(error.reason()) : error.message();
+}
+
 }  // namespace
 
 int code_of(const Error& error) noexcept {
@@ -50,11 +55,12 @@ void write_error(rpc::Writer& to, const Error& error, int code) {
     to.string("code");
     to.integer(code);
     to.string("message");
-    to.string(error.code() == Errc::remote_error || error.code() == Errc::invalid_argument ? std::string(error.reason())
-                                                                                           : error.message());
+    to.string(words_of(error));
     to.string("data");
     to.string(name(error.code()));
 }
+
+void write_plain_error(rpc::Writer& to, const Error& error) { to.string(words_of(error)); }
 
 Error read_error(std::span<const std::byte> value) {
     const auto any = rpc::Value::of(value);

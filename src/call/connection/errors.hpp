@@ -9,6 +9,8 @@ namespace strait::call {
 /// The code by which JSON-RPC knows it.
 [[nodiscard]] int code_of(const Error& error) noexcept;
 void write_error(rpc::Writer& to, const Error& error, int code);
+/// Its words alone, as Neovim wants them: of anything else than a text it says `unknown error`.
+void write_plain_error(rpc::Writer& to, const Error& error);
 
 /// What a program of any kind has answered: as above, `[type, "message"]` of Neovim, a text, anything. A code that would tell something
 /// about this connection is not believed: it is `remote_error`.

@@ -75,7 +75,7 @@ void IncomingCall::refuse(const Error& error, int code) {
     message.array(4);
     message.natural(1);
     message.append(request_.id);
-    write_error(message, error, code);
+    connection_.wants_plain_errors() ? write_plain_error(message, error) : write_error(message, error, code);
     message.nil();
     static_cast<void>(connection_.send(message.bytes(), Deadline::until_stopped(connection_.stop_.get_token())));
 }

@@ -17,6 +17,8 @@ class Frames {
     [[nodiscard]] virtual Result<std::span<const std::byte>> receive(const Deadline& deadline) = 0;
     virtual void release() noexcept = 0;
     [[nodiscard]] virtual Result<void> send(std::span<const std::byte> message, const Deadline& deadline) = 0;
+    /// How texts are framed, once they are.
+    [[nodiscard]] virtual rpc::Dialect text_dialect() const noexcept { return rpc::Dialect::jsonl; }
     [[nodiscard]] virtual Peer peer() const = 0;
     virtual void close() noexcept = 0;
 };
@@ -67,6 +69,7 @@ class StreamFrames final : public Frames {
     Result<std::span<const std::byte>> receive(const Deadline& deadline) override;
     void release() noexcept override;
     Result<void> send(std::span<const std::byte> message, const Deadline& deadline) override;
+    rpc::Dialect text_dialect() const noexcept override { return settings_.dialect; }
     Peer peer() const override { return stream_.peer(); }
     void close() noexcept override { stream_.close(); }
 

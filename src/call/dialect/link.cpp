@@ -50,6 +50,10 @@ class FrameLink final : public Link {
     bool tells_deadlines() const noexcept override {
         return settings_.strait_peer || says_json_.load(std::memory_order_relaxed);
     }
+    rpc::Dialect dialect() const noexcept override {
+        // Pairs with say_json(): how texts are framed was known before.
+        return says_json_.load(std::memory_order_acquire) ? frames_->text_dialect() : rpc::Dialect::msgpack;
+    }
     Peer peer() const override { return frames_->peer(); }
     void close() noexcept override {
         const std::lock_guard turn(turn_);
@@ -57,7 +61,7 @@ class FrameLink final : public Link {
     }
 
     /// Before anything is sent.
-    void say_json() noexcept { says_json_ = true; }
+    void say_json() noexcept { says_json_.store(true, std::memory_order_release); }
 
   private:
     // A server answers in what it is asked in; a first message that is neither is left to those who read it as msgpack.
@@ -67,7 +71,7 @@ class FrameLink final : public Link {
             const bool is_text = first == std::byte{'{'} || first == std::byte{'['} || first == std::byte{' '} ||
                                  first == std::byte{'\n'} || first == std::byte{'\r'} || first == std::byte{'\t'};
             settings_.dialect = is_text ? rpc::Dialect::jsonl : rpc::Dialect::msgpack;
-            if (is_text) says_json_ = true;
+            if (is_text) say_json();
         }
         return settings_.dialect == rpc::Dialect::msgpack;
     }

@@ -31,6 +31,8 @@ class Link {
     [[nodiscard]] virtual Result<void> send(std::span<const std::byte> message, const Deadline& deadline) = 0;
     /// The other end understands a fifth part of a request: the milliseconds that it has.
     [[nodiscard]] virtual bool tells_deadlines() const noexcept = 0;
+    /// What is said here; never `any`: msgpack until the other end has spoken.
+    [[nodiscard]] virtual rpc::Dialect dialect() const noexcept = 0;
     [[nodiscard]] virtual Peer peer() const = 0;
     /// While nobody receives.
     virtual void close() noexcept = 0;
