@@ -23,7 +23,7 @@ constexpr std::array kRoles{
     RoleRow{"fifos", 2, tour::answer_over_fifos},     RoleRow{"datagrams", 1, tour::answer_over_datagrams},
     RoleRow{"queues", 2, tour::answer_over_queues},   RoleRow{"region", 1, tour::answer_over_region},
     RoleRow{"channel", 1, tour::answer_over_channel}, RoleRow{"topics", 2, tour::answer_over_topics},
-    RoleRow{"notice", 2, tour::answer_over_notice},
+    RoleRow{"notice", 2, tour::answer_over_notice},   RoleRow{"states", 2, tour::answer_over_states},
 };
 
 Result<int> play(const tour::Words& words) {

@@ -16,6 +16,7 @@ using Words = std::vector<std::string>;
 [[nodiscard]] Result<void> answer_over_datagrams(const Words& arguments);
 [[nodiscard]] Result<void> answer_over_queues(const Words& arguments);
 [[nodiscard]] Result<void> answer_over_region(const Words& arguments);
+[[nodiscard]] Result<void> answer_over_states(const Words& arguments);
 [[nodiscard]] Result<void> answer_over_channel(const Words& arguments);
 [[nodiscard]] Result<void> answer_over_topics(const Words& arguments);
 [[nodiscard]] Result<void> answer_over_notice(const Words& arguments);

@@ -52,6 +52,7 @@ struct Exhibit {
 [[nodiscard]] std::vector<Exhibit> stream_exhibits();
 [[nodiscard]] std::vector<Exhibit> datagram_exhibits();
 [[nodiscard]] std::vector<Exhibit> region_exhibits();
+[[nodiscard]] std::vector<Exhibit> state_exhibits();
 [[nodiscard]] std::vector<Exhibit> channel_exhibits();
 [[nodiscard]] std::vector<Exhibit> topic_exhibits();
 [[nodiscard]] std::vector<Exhibit> notice_exhibits();

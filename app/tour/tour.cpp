@@ -37,8 +37,8 @@ void append_chosen(std::vector<Exhibit>& all, const Part& part, std::string_view
 std::vector<Exhibit> chosen_exhibits(std::string_view only) {
     std::vector<Exhibit> all;
     for (const auto& part :
-         {tour::stream_exhibits(), tour::datagram_exhibits(), tour::region_exhibits(), tour::channel_exhibits(),
-          tour::topic_exhibits(), tour::notice_exhibits(), tour::foreign_exhibits()})
+         {tour::stream_exhibits(), tour::datagram_exhibits(), tour::region_exhibits(), tour::state_exhibits(),
+          tour::channel_exhibits(), tour::topic_exhibits(), tour::notice_exhibits(), tour::foreign_exhibits()})
         append_chosen(all, part, only);
     // What the registry says this system has not got is told from there, below the table.
     std::erase_if(all, [](const Exhibit& exhibit) {

@@ -24,6 +24,8 @@ class MemoryMapping {
     [[nodiscard]] virtual bool writable() const noexcept = 0;
     /// `too_small` once a page of it has been lost.
     [[nodiscard]] virtual Result<void> check() const = 0;
+    /// Somebody in this process has touched a page that was lost. Costs no system call, and check() says more.
+    [[nodiscard]] virtual bool is_damaged() const noexcept { return false; }
     /// Makes sure that this part of it is there, where it was not reserved as a whole. Errors: no_space.
     virtual Result<void> reserve(std::size_t /*offset*/, std::size_t /*size*/) { return {}; }
     /// Copies between the mapping and private memory; a page that cannot be read is an error, never a fault.

@@ -37,6 +37,8 @@ struct RawState::Impl {
     Impl(state::Opened parts, os::ForkWiped wiped);
 
     [[nodiscard]] Result<void> check_usable() const;
+    /// The file has not been cut, as far as that was noticed.
+    [[nodiscard]] Result<void> check_whole() const;
     [[nodiscard]] Result<state::Loaded> load(std::span<std::byte> into, std::uint32_t retries = 0);
     [[nodiscard]] Result<void> check_size(std::size_t size) const;
     [[nodiscard]] Result<void> take_turn(const Deadline& deadline);
@@ -81,6 +83,11 @@ RawState::Impl::Impl(state::Opened parts, os::ForkWiped wiped)
 Result<void> RawState::Impl::check_usable() const {
     if (opened.memory->is_in_its_process()) return {};
     return fail(Errc::forked);
+}
+
+// A system call only where something is wrong.
+Result<void> RawState::Impl::check_whole() const {
+    return opened.memory->is_damaged() ? opened.memory->check() : Result<void>();
 }
 
 Result<state::Loaded> RawState::Impl::load(std::span<std::byte> into, std::uint32_t retries) {
@@ -132,8 +139,9 @@ Result<void> RawState::Impl::take_turn(const Deadline& deadline) {
 Result<std::uint64_t> RawState::Impl::put(std::span<const std::byte> value) {
     if (auto usable = check_usable(); !usable) return std::unexpected(std::move(usable.error()));
     if (auto fits = check_size(value.size()); !fits) return std::unexpected(std::move(fits.error()));
+    if (auto whole = check_whole(); !whole) return std::unexpected(std::move(whole.error()));
     auto version = state::put(opened.board(), value);
-    if (auto whole = opened.memory->check(); !whole) return std::unexpected(std::move(whole.error()));
+    if (auto whole = check_whole(); !whole) return std::unexpected(std::move(whole.error()));
     if (!version) return version;
     if (auto* const ringing = bell()) ringing->ring();
     return version;

@@ -30,29 +30,44 @@ TopicOptions options(const std::string& policy) {
     return {.policy = policy == "all" ? reliable(kKept) : keep_last(kKept), .history = kKept, .held = 2};
 }
 
-/// A publisher that stands still where it is told to.
+/// A process that publishes on one topic after the other, and stands still on each where it is told to.
 class Standing {
   public:
-    Standing(const std::string& point, const std::string& address, const std::string& policy, int number)
-        : process_(must(Process::spawn({std::getenv("STRAIT_FAULT_PEER"), "topic-publisher", "still:" + point, address,
-                                        policy, std::to_string(number)},
-                                       {.out = piped, .in = piped}))) {}
-
+    void start(const std::string& point, const std::string& address, const std::string& policy, int number) {
+        heard_.clear();
+        tell(point + " " + address + " " + policy + " " + std::to_string(number));
+    }
     /// It stands, or has got through.
     [[nodiscard]] bool is_quiet() {
-        if (!heard_) heard_ = process_.out().try_read(buffer_).has_value();
-        return heard_;
+        if (heard_.empty()) hear();
+        return !heard_.empty();
     }
-    void go_on() { process_.in().close(); }
-    [[nodiscard]] bool has_ended() { return process_.wait(Deadline::now()).has_value(); }
     /// True when it never stood.
-    [[nodiscard]] bool got_through() const { return buffer_[0] == std::byte{}; }
-    void check_end() { CHECK(must(process_.wait(patience())).code == 0); }
+    [[nodiscard]] bool got_through() const { return !heard_.starts_with("standing"); }
+    void go_on() {
+        if (!got_through()) tell("go on");
+    }
+    [[nodiscard]] bool has_ended() {
+        if (!heard_.contains("done")) hear();
+        return heard_.contains("done");
+    }
 
   private:
-    Process process_;
+    void tell(const std::string& line) { must(process_.in().write(bytes(line + "\n"), patience())); }
+    void hear() {
+        const auto count = process_.out().try_read(buffer_);
+        if (!count) {
+            REQUIRE(count.error() == Errc::would_block);
+            return;
+        }
+        REQUIRE(*count > 0);  // it has ended
+        heard_ += text(std::span(buffer_).first(*count));
+    }
+
+    Process process_ =
+        must(Process::spawn({std::getenv("STRAIT_FAULT_PEER"), "topic-standing", "0"}, {.out = piped, .in = piped}));
     std::array<std::byte, 64> buffer_{};
-    bool heard_ = false;
+    std::string heard_;
 };
 
 /// What a subscriber has got, and whether all of it is as it should be.
@@ -91,8 +106,8 @@ class Scene {
     explicit Scene(std::string policy)
         : policy_(std::move(policy)), publisher_(must(Publisher<Numbered>::create(address_, options(policy_)))) {}
 
-    [[nodiscard]] Standing start(const std::string& point, int number) const {
-        return {point, address_, policy_, number};
+    void start(Standing& standing, const std::string& point, int number) const {
+        standing.start(point, address_, policy_, number);
     }
     template <typename Condition>
     void read_until(Condition is_over) {
@@ -119,37 +134,46 @@ class Scene {
 };
 
 // True when the publisher got through.
-bool stands_still_at(long point, const std::string& policy) {
+bool stands_still_at(Standing& standing, long point, const std::string& policy) {
     CAPTURE(point);
     CAPTURE(policy);
     Scene scene(policy);
-    auto standing = scene.start(std::to_string(point), 1);
+    scene.start(standing, std::to_string(point), 1);
     scene.read_until([&] { return standing.is_quiet(); });
     const bool got_through = standing.got_through();
     if (!got_through) scene.publish_on();
     standing.go_on();
     scene.read_until([&] { return standing.has_ended(); });
-    standing.check_end();
     scene.publish_on();
     scene.check(kMessages);
     return got_through;
 }
 
-// Another one stands still while it goes on for the first.
-void stand_still_at(const std::string& first_point, const std::string& second_point, const std::string& policy) {
-    CAPTURE(first_point);
-    CAPTURE(second_point);
+// Two processes, and where each stands still.
+struct Both {
+    struct One {
+        Standing process;
+        std::string point;
+    };
+    One first;
+    One second;
+};
+
+// The second one stands still while it goes on for the first.
+void stand_still(Both& both, const std::string& policy) {
+    CAPTURE(both.first.point);
+    CAPTURE(both.second.point);
     CAPTURE(policy);
     Scene scene(policy);
-    auto first = scene.start(first_point, 1);
-    scene.read_until([&] { return first.is_quiet(); });
-    auto second = scene.start(second_point, 2);
-    scene.read_until([&] { return second.is_quiet(); });
+    int number = 0;
+    for (auto* one : {&both.first, &both.second}) {
+        scene.start(one->process, one->point, ++number);
+        scene.read_until([&] { return one->process.is_quiet(); });
+    }
     scene.publish_on();
-    for (auto* one : {&first, &second}) {
-        one->go_on();
-        scene.read_until([&] { return one->has_ended(); });
-        one->check_end();
+    for (auto* one : {&both.first, &both.second}) {
+        one->process.go_on();
+        scene.read_until([&] { return one->process.has_ended(); });
         scene.publish_on();
     }
     scene.check(2UL * kMessages);
@@ -159,9 +183,10 @@ void stand_still_at(const std::string& first_point, const std::string& second_po
 
 TEST_SUITE("topic_standstill") {
     TEST_CASE("a publisher stands still at each point") {
+        Standing standing;
         for (const std::string policy : {"last", "all"}) {
             long point = 1;
-            while (!stands_still_at(point, policy)) ++point;
+            while (!stands_still_at(standing, point, policy)) ++point;
             CHECK(point > 3L * kMessages);
         }
     }
@@ -173,9 +198,12 @@ TEST_SUITE("topic_standstill") {
         const std::vector<std::string> seconds{"topic.turn.noted",        "topic.turn.taken_over",
                                                "topic.leave_out.before",  "topic.leave_out.after",
                                                "topic.leave_out.counted", "topic.floor.after"};
+        Both both;
         for (const auto& first : firsts) {
             for (const auto& second : seconds) {
-                for (const std::string policy : {"last", "all"}) stand_still_at(first, second, policy);
+                both.first.point = first;
+                both.second.point = second;
+                for (const std::string policy : {"last", "all"}) stand_still(both, policy);
             }
         }
     }

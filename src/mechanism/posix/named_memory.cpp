@@ -34,6 +34,7 @@ class NamedMemory final : public os::MemoryMapping {
     [[nodiscard]] std::span<std::byte> bytes() const noexcept override { return mapped_->bytes(); }
     [[nodiscard]] bool writable() const noexcept override { return mapped_->writable(); }
     [[nodiscard]] Result<void> check() const override { return mapped_->check(); }
+    [[nodiscard]] bool is_damaged() const noexcept override { return mapped_->is_damaged(); }
     Result<void> reserve(std::size_t offset, std::size_t size) override { return mapped_->reserve(offset, size); }
     Result<void> copy_out(std::size_t offset, std::span<std::byte> destination) const override {
         return mapped_->copy_out(offset, destination);
@@ -149,7 +150,7 @@ Mapping create(const std::string& path, const RegionRequest& request) {
     if (const auto named = give_free_name(number, path); !named) return std::unexpected(named.error());
     if (request.made != nullptr) *request.made = true;
     // What killed programs have left under other names goes on this occasion.
-    os::SharedRecord::remove_all_abandoned();
+    os::SharedRecord::remove_some_abandoned();
     return memory;
 }
 

@@ -29,10 +29,13 @@ struct Slot {
 };
 static_assert(std::atomic<std::byte*>::is_always_lock_free && std::atomic<bool>::is_always_lock_free);
 
-constexpr std::size_t kMostMappings = 4096;
+// As many as the kernel lets a process have (vm.max_map_count). Those that are never used take no memory.
+constexpr std::size_t kMostMappings = 65536;
 std::array<Slot, kMostMappings> slots;
 // Slots beyond it have never been used, so the handler need not look at them.
 std::atomic<std::size_t> slots_used{0};
+// Where to look for a free one first. No more than a hint.
+std::atomic<std::size_t> free_slot{0};
 
 struct sigaction previous{};
 std::size_t page_size = 0;
@@ -122,8 +125,11 @@ Result<void> install_handler() {
 }
 
 std::size_t take_slot() noexcept {
-    for (std::size_t index = 0; index < kMostMappings; ++index) {
+    const std::size_t first = free_slot.load(std::memory_order_relaxed);
+    for (std::size_t count = 0; count < kMostMappings; ++count) {
+        const std::size_t index = (first + count) % kMostMappings;
         if (slots[index].is_taken.exchange(true, std::memory_order_acquire)) continue;
+        free_slot.store(index + 1, std::memory_order_relaxed);
         auto used = slots_used.load(std::memory_order_relaxed);
         while (used <= index && !slots_used.compare_exchange_weak(used, index + 1, std::memory_order_acq_rel)) continue;
         return index;
@@ -136,7 +142,7 @@ std::size_t take_slot() noexcept {
 Result<FaultGuard> FaultGuard::over(const GuardedMemory& memory) {
     if (const auto installed = install_handler(); !installed) return std::unexpected(installed.error());
     const std::size_t index = take_slot();
-    if (index == kMostMappings) return fail(Errc::out_of_resources, "this process has 4096 regions open already");
+    if (index == kMostMappings) return fail(Errc::out_of_resources, "this process has 65536 mappings open already");
     Slot& slot = slots[index];
     slot.process.store(::getpid(), std::memory_order_relaxed);
     slot.descriptor.store(memory.descriptor, std::memory_order_relaxed);
@@ -154,6 +160,7 @@ FaultGuard::~FaultGuard() {
     if (slot_ == kNone) return;
     slots[slot_].begin.store(nullptr, std::memory_order_release);
     slots[slot_].is_taken.store(false, std::memory_order_release);
+    free_slot.store(slot_, std::memory_order_relaxed);
 }
 
 bool FaultGuard::damaged() const noexcept {

@@ -21,7 +21,7 @@ struct GuardedMemory {
 /// Source: sigaction(2) for SIGBUS, once in a process; mmap(2) with MAP_FIXED in the handler.
 class FaultGuard {
   public:
-    /// Errors: out_of_resources (more than 4,096 mappings), and what sigaction(2) says.
+    /// Errors: out_of_resources (more than 65,536 mappings), and what sigaction(2) says.
     [[nodiscard]] static Result<FaultGuard> over(const GuardedMemory& memory);
 
     FaultGuard() noexcept = default;

@@ -69,8 +69,7 @@ Result<void> MappedFile::check() const {
         return fail(Errc::too_small, "the file has shrunk from " + std::to_string(memory_.size()) + " to " +
                                          std::to_string(size) + " bytes while it was mapped");
     }
-    if (guard_ && guard_->damaged())
-        return fail(Errc::too_small, "the file was shrunk, or could not be read, while it was mapped");
+    if (is_damaged()) return fail(Errc::too_small, "the file was shrunk, or could not be read, while it was mapped");
     return {};
 }
 

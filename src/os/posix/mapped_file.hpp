@@ -28,6 +28,7 @@ class MappedFile : public MemoryMapping {
     }
     [[nodiscard]] bool writable() const noexcept override { return access_ == Access::read_write; }
     [[nodiscard]] Result<void> check() const override;
+    [[nodiscard]] bool is_damaged() const noexcept override { return guard_ && guard_->damaged(); }
     Result<void> reserve(std::size_t offset, std::size_t size) override;
     Result<void> copy_out(std::size_t offset, std::span<std::byte> destination) const override;
     Result<void> copy_in(std::size_t offset, std::span<const std::byte> source) override;

@@ -6,14 +6,13 @@
 #include "os/posix/locked_file.hpp"
 #include "os/posix/reserve_space.hpp"
 #include "os/posix/runtime_folder.hpp"
+#include "os/posix/some_files.hpp"
 #include "strait/limits.hpp"
 
 #include <sys/file.h>
 #include <sys/mman.h>
 
 #include <chrono>
-#include <filesystem>
-#include <system_error>
 #include <utility>
 
 namespace strait::os {
@@ -76,11 +75,10 @@ void remove_unused(int file, const std::string& path, bool keeps_news) {
     if (is_at(path, file)) ::unlink(path.c_str());
 }
 
-void remove_all_unused(const std::string& folder, bool keeps_news) {
-    std::error_code ignored;
-    for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
-        const auto file = open_locked(entry.path().string(), LockMode::exclusive, LockAbsent::fail);
-        if (file) remove_unused(file->get(), entry.path().string(), keeps_news);
+void remove_some_unused(const std::string& folder, bool keeps_news) {
+    for (const auto& path : some_files(folder)) {
+        const auto file = open_locked(path, LockMode::exclusive, LockAbsent::fail);
+        if (file) remove_unused(file->get(), path, keeps_news);
     }
 }
 
@@ -138,7 +136,7 @@ Result<SharedPage> SharedPage::join(const PagePlace& place, ObjectMode mode) {
         return std::unexpected(checked.error());
     ::flock(page.descriptor(), LOCK_UN);
     // What killed programs have left under other names goes on this occasion.
-    if (is_new) remove_all_unused(*folder, place.keeps_news);
+    if (is_new) remove_some_unused(*folder, place.keeps_news);
     return page;
 }
 

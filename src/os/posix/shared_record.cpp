@@ -6,6 +6,7 @@
 #include "os/posix/mapped_file.hpp"
 #include "os/posix/reserve_space.hpp"
 #include "os/posix/runtime_folder.hpp"
+#include "os/posix/some_files.hpp"
 #include "strait/limits.hpp"
 
 #include <fcntl.h>
@@ -15,9 +16,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstring>
-#include <filesystem>
 #include <mutex>
-#include <system_error>
 #include <utility>
 
 namespace strait::os {
@@ -142,13 +141,10 @@ bool SharedRecord::remove_abandoned(std::string_view identity) {
     return folder && remove_if_unused(*folder + "/" + std::string(identity));
 }
 
-void SharedRecord::remove_all_abandoned() {
+void SharedRecord::remove_some_abandoned() {
     const auto folder = find_runtime_folder(kFolder);
     if (!folder) return;
-    std::error_code ignored;
-    for (const auto& entry : std::filesystem::directory_iterator(*folder, ignored)) {
-        static_cast<void>(remove_if_unused(entry.path().string()));
-    }
+    for (const auto& path : some_files(*folder)) static_cast<void>(remove_if_unused(path));
 }
 
 SharedRecord::~SharedRecord() {

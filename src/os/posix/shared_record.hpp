@@ -40,8 +40,8 @@ class SharedRecord {
     [[nodiscard]] static Result<SharedRecord> join(std::string_view identity);
     /// Removes an object that strait has made and whose last user was killed, if that is what the record says. True if it was removed.
     static bool remove_abandoned(std::string_view identity);
-    /// The same for all records of this user.
-    static void remove_all_abandoned();
+    /// The same for some records of this user: all of them where there are few, see some_files().
+    static void remove_some_abandoned();
 
     SharedRecord(SharedRecord&&) noexcept = default;
     SharedRecord& operator=(SharedRecord&&) = delete;

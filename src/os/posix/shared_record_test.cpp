@@ -136,7 +136,7 @@ TEST_SUITE("os.shared_record") {
         const Object second;
         create_and_be_killed(first, Lifetime::while_used);
         create_and_be_killed(second, Lifetime::while_used);
-        SharedRecord::remove_all_abandoned();
+        SharedRecord::remove_some_abandoned();
         CHECK_FALSE(first.exists());
         CHECK_FALSE(second.exists());
     }

@@ -25,6 +25,7 @@ class SectionMapping final : public MemoryMapping {
         if (lost_) return fail(Errc::too_small, "a page of the mapped file is gone");
         return {};
     }
+    [[nodiscard]] bool is_damaged() const noexcept override { return lost_; }
     Result<void> copy_out(std::size_t offset, std::span<std::byte> destination) const override {
         return copied(copy_guarded(destination.data(), bytes().data() + offset, destination.size()));
     }

@@ -96,6 +96,41 @@ TEST_SUITE("forked_child") {
         CHECK(subscriber.publishers() == 1);
     }
 
+    TEST_CASE("a state is its parent's, who goes on, and the child opens its own") {
+        for (const auto& address : {"shm://" + unique_name(), path_address("map", unique_path())}) {
+            CAPTURE(address);
+            auto state = must(State<int>::create(address, {.initial = 7}));
+            must(state.store(8));
+            CHECK(said_by_child([&] {
+                      const auto said = outcome(state.load()) + " " + outcome(state.store(9)) + " " +
+                                        outcome(state.try_store(9)) + " " + outcome(state.update([](int&) {})) + " " +
+                                        outcome(state.wait_newer_than(1, Deadline::now())) + " " +
+                                        outcome(state.wait_handle()) + " " + std::to_string(state.version());
+                      state.close();
+                      auto own = must(State<int>::open(address));
+                      must(own.store(must(own.load()).value + 1));
+                      return said;
+                  }) == "forked forked forked forked forked forked 0");
+            CHECK(must(state.load()).value == 9);
+            must(state.store(10));
+            CHECK(must(state.load()).version == 4);
+        }
+    }
+
+    TEST_CASE("a child that is forked in a writer's turn does not have that turn, and its parent has not lost it") {
+        const auto address = "shm://" + unique_name();
+        auto state = must(RawState::create(address, 64));
+        {
+            const auto turn = must(state.take_turn());
+            CHECK(said_by_child([&] {
+                      auto own = must(RawState::open(address));
+                      return outcome(own.try_store(bytes("child")));
+                  }) == "would_block");
+            CHECK(outcome(must(RawState::open(address)).try_store(bytes("another"))) == "would_block");
+        }
+        must(state.store(bytes("parent")));
+    }
+
     TEST_CASE("a wait set is its parent's, and stays as it was") {
         auto listener = must(Listener::listen("pipe://" + unique_name()));
         WaitSet set;

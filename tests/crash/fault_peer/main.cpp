@@ -1,7 +1,5 @@
 // `strait_fault_peer ROLE N ARGUMENT…` plays the role and dies at its N-th fault point, without a word and without running anything more, as
 // kill -9 would have it. Its exit code is kDied then, and 0 when it got through before.
-//
-// With `still:N` instead of N, or `still:NAME` for the first point of that name, it says `standing` there and goes on when it gets a line.
 
 #include "crash/fault_peer/role.hpp"
 
@@ -16,8 +14,6 @@
 namespace strait {
 namespace {
 
-constexpr std::string_view kStill = "still:";
-
 long points_left = 0;
 bool stands_still = false;
 std::string standing_point;
@@ -26,15 +22,13 @@ void stand_still() noexcept {
     stands_still = false;
     std::puts("standing");
     std::fflush(stdout);
-    std::getchar();
+    for (int next = std::getchar(); next != '\n' && next != EOF;) next = std::getchar();
 }
 
-// What the second word says.
-void choose_point(std::string_view where) {
-    stands_still = where.starts_with(kStill);
-    if (stands_still) where.remove_prefix(kStill.size());
+// A number, or a name.
+void choose_point(const std::string& where) {
     const auto number = std::from_chars(where.data(), where.data() + where.size(), points_left);
-    if (number.ec != std::errc{}) standing_point = where;
+    standing_point = number.ec == std::errc{} ? "" : where;
 }
 
 }  // namespace
@@ -47,12 +41,18 @@ void fault_point(std::string_view name) noexcept {
     if (stands_still) stand_still();
 }
 }  // namespace with_faults
+
+void test::fault_peer::stand_still_at(const std::string& point) {
+    stands_still = true;
+    choose_point(point);
+}
 }  // namespace strait
 
 int main(int count, char** words) {
     using namespace strait::test::fault_peer;
     const std::map<std::string, Role, std::less<>> roles{{"channel", channel_end},
                                                          {"topic-publisher", topic_publisher},
+                                                         {"topic-standing", topic_standing},
                                                          {"topic-subscriber", topic_subscriber},
                                                          {"state-writer", state_writer}};
     const std::vector<std::string> all(words + 1, words + count);

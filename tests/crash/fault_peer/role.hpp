@@ -8,6 +8,9 @@ namespace strait::test::fault_peer {
 
 inline constexpr int kDied = 99;
 
+/// At the N-th fault point from now on, or the first one of that name, the program says `standing` and waits for a line.
+void stand_still_at(const std::string& point);
+
 using Arguments = std::vector<std::string>;
 using Role = int (*)(const Arguments&);
 
@@ -20,8 +23,10 @@ int channel_end(const Arguments& arguments);
 inline constexpr unsigned kMessages = 14;
 inline constexpr unsigned kKept = 2;
 
-/// ADDRESS POLICY [NUMBER]: publishes kMessages numbered messages as publisher NUMBER, or 1, every third one as a loan. POLICY is `last` or `all`.
+/// ADDRESS POLICY: publishes kMessages numbered messages as publisher 1, every third one as a loan. POLICY is `last` or `all`.
 int topic_publisher(const Arguments& arguments);
+/// Does the same as publisher NUMBER for each line `POINT ADDRESS POLICY NUMBER` on stdin, stands still at that point, and says `done` behind it.
+int topic_standing(const Arguments& arguments);
 /// ADDRESS: holds the first message for as long as it lives, and receives up to message kMessages - 1 of publisher 1.
 int topic_subscriber(const Arguments& arguments);
 

@@ -11,11 +11,11 @@
 
 namespace strait::test::fault_peer {
 
-int topic_publisher(const Arguments& arguments) {
-    const auto policy = arguments.at(1) == "all" ? reliable(kKept) : keep_last(kKept);
-    const std::uint64_t number = arguments.size() > 2 ? std::stoul(arguments.at(2)) : 1;
-    auto publisher =
-        must(Publisher<Numbered>::create(arguments.at(0), {.policy = policy, .history = kKept, .held = 2}));
+namespace {
+
+void publish_all(const std::string& address, const std::string& policy, std::uint64_t number) {
+    const auto kept = policy == "all" ? reliable(kKept) : keep_last(kKept);
+    auto publisher = must(Publisher<Numbered>::create(address, {.policy = kept, .history = kKept, .held = 2}));
     for (unsigned i = 0; i < kMessages; ++i) {
         if (i % 3 == 2) {
             auto loan = must(publisher.loan(patience()));
@@ -24,6 +24,26 @@ int topic_publisher(const Arguments& arguments) {
         } else {
             must(publisher.publish(numbered(number, i), patience()));
         }
+    }
+}
+
+}  // namespace
+
+int topic_publisher(const Arguments& arguments) {
+    publish_all(arguments.at(0), arguments.at(1), 1);
+    return 0;
+}
+
+int topic_standing(const Arguments& /*none*/) {
+    std::string point;
+    std::string address;
+    std::string policy;
+    std::uint64_t number = 0;
+    std::string rest;
+    while (std::cin >> point >> address >> policy >> number && std::getline(std::cin, rest)) {
+        stand_still_at(point);
+        publish_all(address, policy, number);
+        std::cout << "done\n" << std::flush;
     }
     return 0;
 }

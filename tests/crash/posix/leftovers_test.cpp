@@ -8,11 +8,13 @@
 #include "support/test_peer.hpp"
 #include "support/unique.hpp"
 
+#include <strait/bytes.hpp>
 #include <strait/event.hpp>
 #include <strait/listener.hpp>
 #include <strait/mutex.hpp>
 #include <strait/region.hpp>
 #include <strait/semaphore.hpp>
+#include <strait/state.hpp>
 
 #include <doctest/doctest.h>
 
@@ -157,6 +159,45 @@ TEST_SUITE("leftovers") {
         make_others();
         CHECK(world.left() == Files{});
         CHECK_FALSE(std::filesystem::exists("/dev/shm/sem." + world.name));
+    }
+
+    TEST_CASE("the state of a killed writer stays while others use it, and goes with the last of them") {
+        const World world;
+        auto state = std::make_unique<RawState>(must(RawState::create(world.address("shm"), 64)));
+        TestPeer writer({"state-turn", world.address("shm")});
+        kill(writer.process());
+        must(state->store(bytes("after"), patience()));
+        CHECK(world.left().size() == 3);  // the memory, its lock and its notice
+        state.reset();
+        CHECK(world.left() == Files{});
+    }
+
+    TEST_CASE("what the last user of a state has left that was killed goes when the next one is made and stored into") {
+        const World world;
+        {
+            auto state = std::make_unique<RawState>(must(RawState::create(world.address("shm"), 64)));
+            TestPeer writer({"state-turn", world.address("shm")});
+            state.reset();
+            kill(writer.process());
+        }
+        CHECK(world.left().size() == 3);
+        must(must(RawState::create("shm://" + unique_name(), 64)).store(bytes("stored")));
+        CHECK(world.left() == Files{});
+    }
+
+    TEST_CASE("a file's state is there after its writer was killed, and nothing else is once another one has used it") {
+        const World world;
+        const Files file{(world.folder / "x").string()};
+        must(must(RawState::create(world.address("map"), 64)).store(bytes("kept")));
+        CHECK(world.left() == file);
+        {
+            TestPeer writer({"state-turn", world.address("map")});
+            kill(writer.process());
+        }
+        CHECK(world.left().size() > 1);
+        must(must(RawState::open(world.address("map"))).store(bytes("after"), patience()));
+        CHECK(world.left() == file);
+        CHECK(text(must(must(RawState::open(world.address("map"))).load()).bytes) == "after");
     }
 
     TEST_CASE("the news of a killed owner waits for the next one who opens the mutex") {

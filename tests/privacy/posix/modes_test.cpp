@@ -14,6 +14,7 @@
 #include <strait/raw_topic.hpp>
 #include <strait/region.hpp>
 #include <strait/semaphore.hpp>
+#include <strait/state.hpp>
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -90,6 +91,13 @@ TEST_SUITE("modes") {
             auto subscriber = must(RawSubscriber::attach("shm://topic-" + name));
             CHECK(mode_of("/dev/shm/topic-" + name) == "600");
             CHECK(mode_of("/dev/shm/" + seats_of_topic("topic-" + name)) == "600");
+
+            auto state = must(RawState::create("shm://state-" + name, 64));
+            auto kept = must(RawState::create(path_address("map", folder.path("state")), 64));
+            CHECK(mode_of("/dev/shm/state-" + name) == "600");
+            CHECK(mode_of(folder.path("state")) == "600");
+            must(state.store(bytes("rings")));
+            must(kept.store(bytes("rings")));
 
             must(memory.notify());
             CHECK(mode_of(runtime.path("notice")) == "700");

@@ -16,6 +16,7 @@
 #include <strait/region.hpp>
 #include <strait/semaphore.hpp>
 #include <strait/signal.hpp>
+#include <strait/state.hpp>
 
 #include <doctest/doctest.h>
 
@@ -197,7 +198,29 @@ TEST_SUITE("other_user") {
         check_attempts(runtime.path("notice"), {{"list", "EACCES"}, {"enter", "EACCES"}, {"replace", "EACCES"}});
     }
 
-    TEST_CASE("what he has put where a topic, a semaphore or an event should be is refused and left alone") {
+    TEST_CASE("a state cannot be opened, removed or made again, nor can what lies beside it") {
+        if (cannot_be_stranger()) return;
+        const RuntimeFolder runtime;
+        const PublicFolder folder;
+        const auto name = unique_name();
+        auto state = must(State<int>::create("shm://" + name, {.initial = 7}));
+        auto kept = must(State<int>::create(path_address("map", folder.path("kept")), {.initial = 7}));
+        must(state.store(8));
+        must(kept.store(8));
+        check_unopenable(name);
+        check_untouchable(folder.path("kept"));
+        std::size_t beside = 0;
+        for (const auto& entry : std::filesystem::recursive_directory_iterator(runtime.path())) {
+            if (entry.is_directory()) continue;
+            check_unreachable(entry.path());
+            ++beside;
+        }
+        CHECK(beside >= 4);  // each has a lock and a notice
+        CHECK(must(state.load()).value == 8);
+        CHECK(must(kept.load()).value == 8);
+    }
+
+    TEST_CASE("what he has put where a topic, a state or a semaphore should be is refused and left alone") {
         if (cannot_be_stranger()) return;
         const RuntimeFolder runtime;
         const auto name = unique_name();
@@ -207,6 +230,10 @@ TEST_SUITE("other_user") {
               "cannot publish on shm://" + name + ": it belongs to another user (uid 65534)");
         CHECK(problem(RawSubscriber::attach("shm://" + name)) ==
               "cannot subscribe to shm://" + name + ": it belongs to another user (uid 65534)");
+        CHECK(problem(RawState::open_or_create("shm://" + name, 64)) ==
+              "cannot create shm://" + name + ": it belongs to another user (uid 65534)");
+        CHECK(problem(RawState::open("shm://" + name)) ==
+              "cannot open shm://" + name + ": it belongs to another user (uid 65534)");
         CHECK(outcome(Semaphore::create("sem://" + name)) == "already_in_use");
         CHECK(outcome(Semaphore::open_or_create("sem://" + name)) == "wrong_kind");
         for (const auto& file : {name, "sem." + name}) {

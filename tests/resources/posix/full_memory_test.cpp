@@ -73,6 +73,19 @@ TEST_SUITE("full_memory") {
         CHECK(said.err.find("left others\n") != std::string::npos);
     }
 
+    TEST_CASE("a state and a topic that do not fit are errors, and leave nothing") {
+        if (!can_mount()) return;
+        const auto address = "shm://" + unique_name();
+        for (const auto& command : {strait_command({"write", "--state", "--size", "100000", address, "hello"}),
+                                    strait_command({"publish", "--size", "100000", address, "hello"})}) {
+            CAPTURE(command.at(1));
+            const auto said = run_with(kSmallMemory, command);
+            CHECK(said.code == 1);
+            CHECK(said.err.find(" bytes more, and 1048576 bytes are free there\n") != std::string::npos);
+            CHECK(said.err.find("left ") == std::string::npos);
+        }
+    }
+
     TEST_CASE("a runtime folder that is full is an error, and leaves no memory behind") {
         if (!can_mount()) return;
         const MountPoint runtime;

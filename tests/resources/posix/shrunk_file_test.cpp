@@ -8,6 +8,7 @@
 
 #include <strait/bytes.hpp>
 #include <strait/region.hpp>
+#include <strait/state.hpp>
 
 #include <doctest/doctest.h>
 
@@ -76,6 +77,25 @@ TEST_SUITE("shrunk_files") {
         const auto again = must(Region::open(file.address));
         CHECK(outcome(again.check()) == "ok");
         CHECK(again.bytes()[0] == std::byte{7});
+    }
+
+    TEST_CASE("a state in a file that is cut is told, and no half of a value is seen") {
+        const auto path = unique_path();
+        const auto address = path_address("map", path);
+        auto state = must(RawState::create(address, kSize, {.initial = bytes(std::string(kSize, 'x'))}));
+        std::filesystem::resize_file(path, kSize);
+        CHECK(outcome(state.load()) == "too_small");
+        CHECK(outcome(state.store(bytes("next"))) == "too_small");
+        CHECK(outcome(state.wait_newer_than(1, patience())) == "too_small");
+        CHECK(outcome(RawState::open(address)) == "corrupt_peer");
+    }
+
+    TEST_CASE("one who waits for a state's next value is told") {
+        const auto path = unique_path();
+        auto state = must(RawState::create(path_address("map", path), kSize));
+        Background waited([&] { return outcome(state.wait_newer_than(1, patience())); });
+        std::filesystem::resize_file(path, kKept);
+        CHECK(waited.get() == "too_small");
     }
 
     TEST_CASE("strait watch says so and ends") {
