@@ -92,9 +92,8 @@ Result<void> RawState::Impl::check_whole() const {
 
 Result<state::Loaded> RawState::Impl::load(std::span<std::byte> into, std::uint32_t retries) {
     if (auto usable = check_usable(); !usable) return std::unexpected(std::move(usable.error()));
-    state::Attempts attempts{.may_mark = opened.memory->writable(),
-                             .retries = retries,
-                             .begin = reinterpret_cast<std::uintptr_t>(this) / state::kPage};
+    state::Attempts attempts{
+        .may_mark = opened.memory->writable(), .retries = retries, .begin = state::first_mark_of(this)};
     auto loaded = state::load(opened.board(), into, attempts);
     auto most = most_retries.load(std::memory_order_relaxed);
     while (most < attempts.retries && !most_retries.compare_exchange_weak(most, attempts.retries)) {

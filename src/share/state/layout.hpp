@@ -18,8 +18,8 @@ namespace strait::state {
 inline constexpr std::size_t kLine = 64;  // of a cache
 inline constexpr std::size_t kPage = 4096;
 inline constexpr std::uint32_t kMostReaders = 64;
-/// A slot is written again after so many versions at the earliest. So a reader that is as slow as that many stores is overtaken by nobody, and one that marks
-/// its slot is in time for the writer's next look. With one slot for each mark there is always one left to write.
+/// A slot is written again after so many versions at the earliest, so that a reader that is as slow as that many stores is overtaken by nobody. With one
+/// slot for each mark there is always one left to write.
 inline constexpr std::uint64_t kApart = 4;
 inline constexpr std::size_t kMostSlots = kMostReaders + kApart;
 static_assert(kMostSlots < 1U << kSlotBits);
@@ -41,7 +41,7 @@ struct StateHead {  // NOLINT(clang-analyzer-optin.performance.Padding): what di
     std::uint64_t sum;  ///< of settings and type
 
     alignas(kLine) std::atomic<Word> current;  ///< the newest version and its slot, see current_word()
-    /// The words of values that somebody looks at, who was overtaken before; 0: none. Advice to writers and no more than that: a reader looks at the
+    /// The words of values that somebody looks at, who was overtaken before, or wishes to, see kNewest; 0: none. Advice to writers and no more than that: a reader looks at the
     /// stamp all the same, so a wrong or forgotten mark does no harm.
     alignas(kLine) std::array<std::atomic<Word>, kMostReaders> marks;
     alignas(kLine) std::array<std::atomic<Word>, kMostSlots> sums;  ///< see sum_of(); of each slot's value

@@ -25,7 +25,7 @@ struct Attempts {
     std::size_t begin = 0;      ///< where to look for a mark
 };
 
-// A reader that marks its slot needs two. This bounds what a hostile writer can make of it.
+// A reader that marks its slot needs one. This bounds what a hostile writer can make of it.
 inline constexpr std::uint32_t kMostRetries = 10'000;
 
 /// One attempt at the value that `current` tells of. Version 0: somebody has overtaken us.
@@ -42,27 +42,16 @@ template <typename Access = MemoryAccess>
     return loaded;
 }
 
-/// Answers how much of `current` the writers have left behind since. Marked in time when it is less than kApart - 1: whoever was past his look at the
-/// marks then is still busy with an older slot.
-template <typename Access = MemoryAccess>
-[[nodiscard]] bool is_marked_in_time(const Board& board, Word current) noexcept {
-    // Pairs with the store of `current` and the look at the marks in put(): one of the two sees the other.
-    const Word now = Access::load_ordered(board.head().current);
-    return version_in(now) - version_in(current) < kApart - 1;
-}
-
 /// The newest value, its first bytes where `into` is smaller. After a first attempt that was overtaken it marks the slot.
 /// Errors: corrupt_peer, would_block (overtaken too often).
 template <typename Access = MemoryAccess>
 [[nodiscard]] Result<Loaded> load(const Board& board, std::span<std::byte> into, Attempts& attempts) {
     Mark<Access> mark(board.marks(), attempts.begin);
     for (; attempts.retries < kMostRetries; ++attempts.retries) {
-        const Word current = Access::load_ordered(board.head().current);
+        const bool marks = attempts.retries > 0 && attempts.may_mark;
+        const Word current = marks ? mark.hold(board.head().current) : Access::load_ordered(board.head().current);
         if (slot_in(current) >= board.shape().slots || version_in(current) == 0)
             return fail(Errc::corrupt_peer, "it says that its value is where none can be");
-        if (attempts.retries > 0 && attempts.may_mark && mark.set(current) &&
-            !is_marked_in_time<Access>(board, current))
-            continue;
         const Loaded loaded = copy_value<Access>(board, current, into);
         if (loaded.version != 0 && loaded.length <= board.shape().settings.max_size) return loaded;
         if (loaded.version != 0)

@@ -21,7 +21,7 @@ using strait::test::Numbered;
 using strait::test::numbered;
 
 #if defined(STRAIT_TEST_VOLUME)
-constexpr std::uint64_t kStores = STRAIT_TEST_VOLUME / 2048;
+constexpr std::uint64_t kStores = STRAIT_TEST_VOLUME / 8192;
 #endif
 
 struct Report {
@@ -46,7 +46,7 @@ class Reader {
         // As State does it.
         std::uint64_t version = try_load(view_, bytes.data(), bytes.size());
         if (version == 0) {
-            Attempts attempts{.retries = 1, .begin = reinterpret_cast<std::uintptr_t>(this)};
+            Attempts attempts{.retries = 1, .begin = first_mark_of(this)};
             const auto loaded = load(memory_.board(), bytes, attempts);
             report_.most_retries = std::max(report_.most_retries, attempts.retries);
             if (!loaded) {

@@ -2,6 +2,7 @@
 /// Storing a value: a slot that nobody looks at is filled, and then it is the newest.
 
 #include "share/state/layout.hpp"
+#include "share/state/mark.hpp"
 
 #include "core/fault_point.hpp"
 
@@ -37,12 +38,14 @@ struct WriterAccess : MemoryAccess {
 
 /// The first slot that may be written for this version: not marked, and left long enough ago. Nothing when somebody has written stamps that cannot be.
 template <typename Access>
-[[nodiscard]] std::optional<std::uint64_t> free_slot(const Board& board, std::uint64_t newest_slot,
-                                                     std::uint64_t version) {
+[[nodiscard]] std::optional<std::uint64_t> free_slot(const Board& board, Word current, std::uint64_t version) {
     std::bitset<1U << kSlotBits> marked;
-    marked.set(newest_slot);
-    for (const auto& mark : board.marks()) {
-        if (const Word word = Access::load_ordered(mark); word != 0) marked.set(slot_in(word));
+    marked.set(slot_in(current));
+    for (auto& mark : board.marks()) {
+        // Pairs with Mark::hold(): of a wish that was there before its reader saw which value is the newest, one of the two finds the other.
+        Word word = Access::load_ordered(mark);
+        if (word == kNewest && !Access::replace(mark, kNewest, current)) word = Access::load_ordered(mark);
+        if (word != 0) marked.set(slot_in(word));
     }
     for (std::uint64_t slot = 0; slot < board.shape().slots; ++slot) {
         const std::uint64_t stamp = marked[slot] ? version : Access::load_relaxed(board.end_of(slot).stamp);
@@ -60,7 +63,7 @@ template <typename Access = WriterAccess>
     const std::uint64_t version = version_in(current_word(version_in(current) + 1, 0));
     if (slot_in(current) >= board.shape().slots || version <= 1)
         return fail(Errc::corrupt_peer, "it says that its value is where none can be");
-    const auto slot = free_slot<Access>(board, slot_in(current), version);
+    const auto slot = free_slot<Access>(board, current, version);
     if (!slot) return fail(Errc::corrupt_peer, "it says of all its slots that they are in use");
     auto& end = board.end_of(*slot);
     // Released, so that one who sees it sees also that another value is the newest.
@@ -71,7 +74,7 @@ template <typename Access = WriterAccess>
     Access::store_relaxed(end.length, value.size());
     if (board.shape().settings.summed != 0) Access::store_relaxed(head.sums.at(*slot), sum_of(version, value));
     Access::store_release(end.stamp, version);
-    // Pairs with try_load(), and with is_marked_in_time(): the next look at the marks comes after it in the order that all agree on.
+    // Pairs with try_load(), and with Mark::hold(): the next look at the marks comes after it in the order that all agree on.
     Access::store_ordered(head.current, current_word(version, *slot));
     return version;
 }
