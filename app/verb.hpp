@@ -48,6 +48,8 @@ extern const Verb kWaitVerb;
 extern const Verb kLockVerb;
 extern const Verb kCallVerb;
 extern const Verb kServeVerb;
+extern const Verb kLsVerb;
+extern const Verb kDoctorVerb;
 extern const Verb kTourVerb;
 extern const Verb kTourPeerVerb;
 extern const Verb kBenchVerb;

@@ -6,6 +6,8 @@
 #include <strait/channel.hpp>
 #include <strait/datagram.hpp>
 #include <strait/deadline.hpp>
+#include <strait/doctor.hpp>
+#include <strait/endpoints.hpp>
 #include <strait/error.hpp>
 #include <strait/event.hpp>
 #include <strait/generator.hpp>

@@ -18,6 +18,7 @@ Result<Event> Event::make(const Address& address, os::ObjectMode mode, const Eve
     return notify::opened<Event>(address, mode, Noun::event, [&](const auto& mechanism) -> Result<Event> {
         auto object = mechanism.open_event(address, mode, options);
         if (!object) return std::unexpected(std::move(object.error()));
+        (*object)->enter("event", address.text());
         return Event(std::move(*object));
     });
 }

@@ -46,6 +46,7 @@ Result<Mutex> Mutex::make(const Address& address, os::ObjectMode mode) {
     return notify::opened<Mutex>(address, mode, Noun::mutex, [&](const auto& mechanism) -> Result<Mutex> {
         auto lock = mechanism.open_mutex(address, mode);
         if (!lock) return std::unexpected(std::move(lock.error()));
+        (*lock)->enter("mutex", address.text());
         return Mutex(std::make_shared<State>(std::move(*lock), address.text()));
     });
 }

@@ -32,6 +32,7 @@ Result<Semaphore> Semaphore::make(const Address& address, os::ObjectMode mode, c
             return fail(Errc::invalid_argument, "a semaphore has at most " + std::to_string(kMost) + " units");
         auto object = mechanism.open_semaphore(address, mode, options);
         if (!object) return std::unexpected(std::move(object.error()));
+        (*object)->enter("semaphore", address.text());
         return Semaphore(std::make_unique<State>(std::move(*object)));
     });
 }

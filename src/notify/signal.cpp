@@ -20,6 +20,7 @@ Result<Signal> Signal::open(const Address& address) {
                                       auto port = mechanism.open_signal(address);
                                       if (!port) return std::unexpected(std::move(port.error()));
                                       auto real = address.with_place((*port)->place());
+                                      (*port)->enter("signal", real.text());
                                       return Signal(std::move(*port), std::move(real));
                                   });
 }

@@ -2,13 +2,14 @@
 /// What an operating system gives as a listening name; strait::Listener stands on it.
 
 #include "os/byte_stream.hpp"
+#include "os/registry.hpp"
 
 #include <string>
 
 namespace strait::os {
 
 /// The destructor removes the name.
-class Acceptor {
+class Acceptor : public Listed {
   public:
     Acceptor() = default;
     Acceptor(const Acceptor&) = delete;

@@ -1,6 +1,7 @@
 #pragma once
 /// What an operating system gives as a byte stream; strait::Stream stands on it.
 
+#include "os/registry.hpp"
 #include "strait/deadline.hpp"
 #include "strait/error.hpp"
 #include "strait/handle.hpp"
@@ -14,7 +15,7 @@ namespace strait::os {
 
 /// Implemented once for descriptors (posix/) and once for overlapped handles (windows/).
 /// One reader and one writer at a time; the destructor closes at once and loses nothing that was written.
-class ByteStream {
+class ByteStream : public Listed {
   public:
     ByteStream() = default;
     ByteStream(const ByteStream&) = delete;

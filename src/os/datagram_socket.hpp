@@ -1,6 +1,7 @@
 #pragma once
 /// What an operating system gives as a datagram socket; strait::Datagram stands on it.
 
+#include "os/registry.hpp"
 #include "strait/address.hpp"
 #include "strait/deadline.hpp"
 #include "strait/error.hpp"
@@ -12,7 +13,7 @@
 
 namespace strait::os {
 
-class DatagramSocket {
+class DatagramSocket : public Listed {
   public:
     struct Received {
         std::size_t size = 0;    ///< bytes stored

@@ -1,6 +1,7 @@
 #pragma once
 /// What an operating system gives as an event; strait::Event stands on it.
 
+#include "os/registry.hpp"
 #include "strait/deadline.hpp"
 #include "strait/error.hpp"
 #include "strait/handle.hpp"
@@ -8,7 +9,7 @@
 namespace strait::os {
 
 /// Any thread.
-class EventObject {
+class EventObject : public Listed {
   public:
     EventObject() = default;
     EventObject(const EventObject&) = delete;

@@ -1,6 +1,7 @@
 #pragma once
 /// What an operating system gives as an item that this process serves; strait::ItemServer stands on it.
 
+#include "os/registry.hpp"
 #include "strait/error.hpp"
 
 #include <cstddef>
@@ -9,7 +10,7 @@
 
 namespace strait::os {
 
-class ItemHost {
+class ItemHost : public Listed {
   public:
     ItemHost() = default;
     ItemHost(const ItemHost&) = delete;

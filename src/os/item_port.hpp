@@ -1,6 +1,7 @@
 #pragma once
 /// What an operating system gives as a value that lies with somebody else; strait::Item stands on it.
 
+#include "os/registry.hpp"
 #include "strait/deadline.hpp"
 #include "strait/error.hpp"
 #include "strait/handle.hpp"
@@ -12,7 +13,7 @@
 
 namespace strait::os {
 
-class ItemPort {
+class ItemPort : public Listed {
   public:
     ItemPort() = default;
     ItemPort(const ItemPort&) = delete;

@@ -1,6 +1,7 @@
 #pragma once
 /// What an operating system gives as mapped memory; strait::Region stands on it.
 
+#include "os/registry.hpp"
 #include "strait/error.hpp"
 
 #include <cstddef>
@@ -10,7 +11,7 @@
 namespace strait::os {
 
 /// The destructor unmaps, and removes the name when its lifetime is over.
-class MemoryMapping {
+class MemoryMapping : public Listed {
   public:
     MemoryMapping() = default;
     MemoryMapping(const MemoryMapping&) = delete;

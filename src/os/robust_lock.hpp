@@ -1,6 +1,7 @@
 #pragma once
 /// A lock between processes that tells when its last owner died; strait::Mutex stands on it.
 
+#include "os/registry.hpp"
 #include "strait/deadline.hpp"
 #include "strait/error.hpp"
 
@@ -11,7 +12,7 @@ namespace strait::os {
 
 /// One participant in a lock. Its process may have several, in one thread or many; each counts as somebody else.
 /// The thread that has locked unlocks: Windows wants it so, and on Linux it is the same for both. The destructor unlocks.
-class RobustLock {
+class RobustLock : public Listed {
   public:
     struct Taken {
         bool previous_owner_died = false;  ///< killed or ended while it had the lock: what it guards may be half done

@@ -1,6 +1,7 @@
 #pragma once
 /// What an operating system gives as a semaphore; strait::Semaphore stands on it.
 
+#include "os/registry.hpp"
 #include "strait/deadline.hpp"
 #include "strait/error.hpp"
 
@@ -9,7 +10,7 @@
 namespace strait::os {
 
 /// Any thread.
-class SemaphoreObject {
+class SemaphoreObject : public Listed {
   public:
     SemaphoreObject() = default;
     SemaphoreObject(const SemaphoreObject&) = delete;

@@ -1,6 +1,7 @@
 #pragma once
 /// What an operating system gives as signals; strait::Signal stands on it.
 
+#include "os/registry.hpp"
 #include "strait/deadline.hpp"
 #include "strait/error.hpp"
 #include "strait/handle.hpp"
@@ -12,7 +13,7 @@
 namespace strait::os {
 
 /// One end: it sends, or it receives. The other operation is `not_supported_here`.
-class SignalPort {
+class SignalPort : public Listed {
   public:
     SignalPort() = default;
     SignalPort(const SignalPort&) = delete;

@@ -19,6 +19,7 @@ Result<Item> Item::open(const Address& address) {
     if (!mechanism) return complain(mechanism.error());
     auto port = (*mechanism)->open_item(address);
     if (!port) return complain(std::move(port.error()));
+    (*port)->enter("item", address.text());
     return Item(std::move(*port));
 }
 

@@ -19,6 +19,7 @@ Result<ItemServer> ItemServer::serve(const Address& address, const ItemServerOpt
     if (!mechanism) return complain(mechanism.error());
     auto host = (*mechanism)->serve_item(address, options);
     if (!host) return complain(std::move(host.error()));
+    (*host)->enter("item server", address.text());
     return ItemServer(std::move(*host));
 }
 

@@ -122,6 +122,7 @@ Result<RawPublisher> RawPublisher::create(const Address& address, std::size_t ma
     auto topic =
         topic::open_to_publish(address, {kBytesMark, settings_of(options, max_size, alignof(std::max_align_t))});
     if (!topic) return failed(std::move(topic.error()), "publish on", address.text());
+    topic->data->enter("publisher", address.text());
     return RawPublisher(std::make_unique<State>(std::move(*topic), options.waiting));
 }
 
@@ -134,6 +135,7 @@ Result<RawPublisher> RawPublisher::create(std::string_view address, std::size_t 
 Result<RawPublisher> RawPublisher::join(const Address& address) {
     auto topic = topic::join_to_publish(address);
     if (!topic) return failed(std::move(topic.error()), "publish on", address.text());
+    topic->data->enter("publisher", address.text());
     return RawPublisher(std::make_unique<State>(std::move(*topic), Waiting::adaptive));
 }
 
@@ -141,6 +143,7 @@ Result<RawPublisher> RawPublisher::create_typed(const Address& address, const Ty
                                                 const TopicOptions& options) {
     auto topic = topic::open_to_publish(address, {type, settings_of(options, type.size, type.alignment)});
     if (!topic) return failed(std::move(topic.error()), "publish on", address.text());
+    topic->data->enter("publisher", address.text());
     return RawPublisher(std::make_unique<State>(std::move(*topic), options.waiting));
 }
 

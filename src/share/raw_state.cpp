@@ -247,6 +247,7 @@ Result<RawState> RawState::make(const Address& address, const state::Wanted& wan
     if (!opened) return std::unexpected(std::move(opened.error()));
     auto wiped = os::ForkWiped::allocate();
     if (!wiped) return failed(std::move(wiped.error()), "open", address.text());
+    opened->memory->enter("state", address.text());
     return RawState(std::make_unique<Impl>(std::move(*opened), std::move(*wiped)));
 }
 

@@ -124,6 +124,7 @@ Result<RawSubscriber> RawSubscriber::attach(std::string_view address, const Atta
 Result<RawSubscriber> RawSubscriber::attach_any(const Address& address, const AttachOptions& options) {
     auto topic = opened(address, std::nullopt, options);
     if (!topic) return std::unexpected(std::move(topic.error()));
+    topic->data->enter("subscriber", address.text());
     return RawSubscriber(std::make_unique<State>(std::move(*topic), options));
 }
 
@@ -131,6 +132,7 @@ Result<RawSubscriber> RawSubscriber::attach_typed(const Address& address, const 
                                                   const AttachOptions& options) {
     auto topic = opened(address, type, options);
     if (!topic) return std::unexpected(std::move(topic.error()));
+    topic->data->enter("subscriber", address.text());
     return RawSubscriber(std::make_unique<State>(std::move(*topic), options));
 }
 

@@ -66,6 +66,7 @@ Region::~Region() = default;
 Result<Region> Region::make(const Address& address, const mechanism::RegionRequest& request) {
     auto mapping = map(address, request);
     if (!mapping) return std::unexpected(std::move(mapping.error()).doing(action(request.mode), address.text()));
+    (*mapping)->enter("region", address.text());
     return Region(std::make_unique<State>(std::move(*mapping), address.text()));
 }
 

@@ -46,6 +46,7 @@ Result<ChannelListener> ChannelListener::listen(const Address& address, const Ch
     auto acceptor = listen(address, options);
     if (!acceptor) return complain(std::move(acceptor.error()));
     auto real = links ? address : address.with_place((*acceptor)->place());
+    (*acceptor)->enter("listener", real.text());
     return ChannelListener(std::move(*acceptor), std::move(real), settings);
 }
 
@@ -66,6 +67,7 @@ Result<Channel> ChannelListener::accept(const Deadline& deadline) {
     while (true) {
         auto stream = acceptor_->accept(deadline);
         if (!stream) return complain(std::move(stream.error()));
+        (*stream)->enter("channel", address_.text(), (*stream)->peer().process_id);
         if ((*mechanism)->listen_link == nullptr) return Channel::over(Stream(std::move(*stream)), settings_);
         auto end = offer_link(std::move(*stream), settings_);
         if (end) return Channel(std::move(*end));

@@ -25,6 +25,7 @@ Result<Datagram> Datagram::open(const Address& address, Opening opening) {
     auto socket = make(address);
     if (!socket) return complain(std::move(socket.error()));
     auto real = address.with_place((*socket)->place());
+    (*socket)->enter("datagram", real.text());
     return Datagram(std::move(*socket), std::move(real));
 }
 
@@ -45,7 +46,9 @@ Result<Datagram> Datagram::connect(std::string_view address) {
 
 Result<void> Datagram::send(std::span<const std::byte> data, const Deadline& deadline) {
     if (!socket_) return fail(Errc::closed);
-    return socket_->send(data, nullptr, deadline);
+    auto sent = socket_->send(data, nullptr, deadline);
+    if (sent) socket_->count_sent(data.size());
+    return sent;
 }
 
 Result<void> Datagram::send_to(const Address& to, std::span<const std::byte> data, const Deadline& deadline) {
@@ -56,6 +59,7 @@ Result<void> Datagram::send_to(const Address& to, std::span<const std::byte> dat
     }
     auto sent = socket_->send(data, &to, deadline);
     if (!sent) return std::unexpected(std::move(sent.error()).doing("send to", to.text()));
+    socket_->count_sent(data.size());
     return sent;
 }
 
@@ -63,6 +67,7 @@ Result<Datagram::Received> Datagram::receive(std::span<std::byte> buffer, const 
     if (!socket_) return fail(Errc::closed);
     const auto received = socket_->receive(buffer, deadline);
     if (!received) return std::unexpected(received.error());
+    socket_->count_received(received->size);
     if (received->truncated) {
         return fail(Errc::too_large,
                     "the datagram did not fit into the buffer of " + std::to_string(buffer.size()) + " bytes");

@@ -24,6 +24,7 @@ Result<Listener> Listener::listen(const Address& address, const ListenOptions& o
     auto acceptor = (*mechanism)->listen(address, options);
     if (!acceptor) return complain(std::move(acceptor.error()));
     auto real = address.with_place((*acceptor)->place());
+    (*acceptor)->enter("listener", real.text());
     return Listener(std::move(*acceptor), std::move(real));
 }
 
@@ -37,6 +38,7 @@ Result<Stream> Listener::accept(const Deadline& deadline) {
     if (!acceptor_) return fail(Errc::closed);
     auto stream = acceptor_->accept(deadline);
     if (!stream) return std::unexpected(std::move(stream.error()).doing("accept at", address_.text()));
+    (*stream)->enter("stream", address_.text(), (*stream)->peer().process_id);
     return Stream(std::move(*stream));
 }
 

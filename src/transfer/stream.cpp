@@ -31,6 +31,7 @@ Result<Stream> Stream::connect(const Address& address, const ConnectOptions& opt
     if (address.option("ipc")) return complain({Errc::wrong_kind, "ipc carries messages: open it as a channel"});
     auto opened = connect_patiently((*mechanism)->connect, address, options);
     if (!opened) return complain(std::move(opened.error()));
+    (*opened)->enter("stream", address.text(), (*opened)->peer().process_id);
     return Stream(std::move(*opened));
 }
 
@@ -43,7 +44,9 @@ Result<Stream> Stream::connect(std::string_view address, const ConnectOptions& o
 Result<std::size_t> Stream::read(std::span<std::byte> buffer, const Deadline& deadline) {
     if (!stream_) return fail(Errc::closed);
     if (buffer.empty()) return std::size_t{0};
-    return stream_->read_some(buffer, deadline);
+    auto count = stream_->read_some(buffer, deadline);
+    if (count) stream_->count_received(*count);
+    return count;
 }
 
 Result<std::size_t> Stream::try_read(std::span<std::byte> buffer) {
@@ -88,6 +91,7 @@ Result<void> Stream::write(std::span<const std::byte> data, const Deadline& dead
     while (!data.empty()) {
         const auto count = stream_->write_some(data, deadline);
         if (!count) return std::unexpected(count.error());
+        stream_->count_sent(*count);
         data = data.subspan(*count);
     }
     return {};
@@ -96,7 +100,9 @@ Result<void> Stream::write(std::span<const std::byte> data, const Deadline& dead
 Result<std::size_t> Stream::write_some(std::span<const std::byte> data, const Deadline& deadline) {
     if (!stream_) return fail(Errc::closed);
     if (data.empty()) return std::size_t{0};
-    return stream_->write_some(data, deadline);
+    auto count = stream_->write_some(data, deadline);
+    if (count) stream_->count_sent(*count);
+    return count;
 }
 
 Result<std::size_t> Stream::try_write(std::span<const std::byte> data) {

@@ -26,8 +26,9 @@ const std::map<std::string, std::set<std::string>, std::less<>>& layers_below() 
         {"transfer", {"core", "os", "mechanism"}},
         {"share", {"core", "os", "mechanism"}},
         {"notify", {"core", "os", "mechanism"}},
-        {"call", {"core", "os", "mechanism", "transfer", "share", "notify"}},
-        {"bridge", {"core", "os", "mechanism", "transfer", "share", "notify", "call"}},
+        {"look", {"core", "os", "mechanism"}},
+        {"call", {"core", "os", "mechanism", "transfer", "share", "notify", "look"}},
+        {"bridge", {"core", "os", "mechanism", "transfer", "share", "notify", "look", "call"}},
     };
     return below;
 }

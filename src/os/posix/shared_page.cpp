@@ -69,10 +69,13 @@ Result<Descriptor> open_for_joining(const std::string& path, ObjectMode mode) {
 }
 
 // With the file locked by us alone.
-void remove_unused(int file, const std::string& path, bool keeps_news) {
+bool is_unused(int file, bool keeps_news) {
     const auto alone = lock_byte(file, kUsers, ByteLock::exclusive);
-    if (!alone || !*alone || (keeps_news && holds_news(read_head(file)))) return;
-    if (is_at(path, file)) ::unlink(path.c_str());
+    return alone && *alone && !(keeps_news && holds_news(read_head(file)));
+}
+
+void remove_unused(int file, const std::string& path, bool keeps_news) {
+    if (is_unused(file, keeps_news) && is_at(path, file)) ::unlink(path.c_str());
 }
 
 void remove_some_unused(const std::string& folder, bool keeps_news) {
@@ -164,6 +167,16 @@ SharedPage::~SharedPage() {
         locked = lock();
     }
     if (locked) remove_unused(descriptor(), path_, keeps_news_);
+}
+
+bool is_abandoned_page(const std::string& path) {
+    const auto file = open_locked(path, LockMode::exclusive, LockAbsent::fail);
+    return file && is_unused(file->get(), true);
+}
+
+bool remove_abandoned_page(const std::string& path) {
+    const auto file = open_locked(path, LockMode::exclusive, LockAbsent::fail);
+    return file && is_unused(file->get(), true) && ::unlink(path.c_str()) == 0;
 }
 
 }  // namespace strait::os

@@ -65,4 +65,9 @@ class SharedPage {
     std::optional<FaultGuard> guard_;  // somebody may cut the file
 };
 
+/// Whether `<runtime>/notify/NAME` is the page of an object that nobody uses, and of a mutex without news for its next owner.
+[[nodiscard]] bool is_abandoned_page(const std::string& path);
+/// Removes it if it is. True: it is gone.
+[[nodiscard]] bool remove_abandoned_page(const std::string& path);
+
 }  // namespace strait::os

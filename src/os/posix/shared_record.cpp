@@ -93,16 +93,22 @@ bool is_of(const std::string& path, std::string_view identity) {
     return ::lstat(path.c_str(), &status) == 0 && identity_of(status) == identity;
 }
 
-// With the record locked by us alone: nobody uses the object, and nobody can begin to.
-bool remove_unused(int record, const std::string& record_path) {
-    const auto boot = this_boot();
-    if (!boot) return false;
+// What goes with the last user of that record, if it is still there.
+std::string removable_object(int record, const std::string& record_path, const Boot& boot) {
     const RecordHead head = read_head(record);
     const std::string identity = record_path.substr(record_path.rfind('/') + 1);
     const std::string path(head.path.data(), ::strnlen(head.path.data(), head.path.size()));
     const bool goes = is_current(head) && head.removal == static_cast<std::uint32_t>(Removal::with_last_user) &&
-                      head.boot == *boot && is_of(path, identity);
-    const bool is_removed = goes && ::unlink(path.c_str()) == 0;
+                      head.boot == boot && is_of(path, identity);
+    return goes ? path : std::string();
+}
+
+// With the record locked by us alone: nobody uses the object, and nobody can begin to.
+bool remove_unused(int record, const std::string& record_path) {
+    const auto boot = this_boot();
+    if (!boot) return false;
+    const auto object = removable_object(record, record_path, *boot);
+    const bool is_removed = !object.empty() && ::unlink(object.c_str()) == 0;
     // After the object: a record that is left alone is found again, an object without a record is not.
     ::unlink(record_path.c_str());
     return is_removed;
@@ -139,6 +145,13 @@ Result<SharedRecord> SharedRecord::join(std::string_view identity) {
 bool SharedRecord::remove_abandoned(std::string_view identity) {
     const auto folder = find_runtime_folder(kFolder);
     return folder && remove_if_unused(*folder + "/" + std::string(identity));
+}
+
+std::optional<std::string> SharedRecord::abandoned_object(const std::string& record_path) {
+    const auto record = open_locked(record_path, LockMode::exclusive, LockAbsent::fail);
+    const auto boot = this_boot();
+    if (!record || !boot) return std::nullopt;
+    return removable_object(record->get(), record_path, *boot);
 }
 
 void SharedRecord::remove_some_abandoned() {

@@ -10,6 +10,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -40,7 +41,10 @@ class SharedRecord {
     [[nodiscard]] static Result<SharedRecord> join(std::string_view identity);
     /// Removes an object that strait has made and whose last user was killed, if that is what the record says. True if it was removed.
     static bool remove_abandoned(std::string_view identity);
-    /// The same for some records of this user: all of them where there are few, see some_files().
+    /// What remove_abandoned() would remove with the record at this path: the object, or nothing beside the record (an empty text).
+    /// Nothing when the record has a user, or is none.
+    [[nodiscard]] static std::optional<std::string> abandoned_object(const std::string& record_path);
+    /// The same as remove_abandoned() for some records of this user: all of them where there are few, see some_files().
     static void remove_some_abandoned();
 
     SharedRecord(SharedRecord&&) noexcept = default;

@@ -140,4 +140,11 @@ void remove_abandoned_sockets(const std::string& folder) {
     }
 }
 
+bool is_refused(const std::string& path) {
+    struct stat status{};
+    const auto address = unix_address(path);
+    return address && ::lstat(path.c_str(), &status) == 0 && S_ISSOCK(status.st_mode) && status.st_uid == ::geteuid() &&
+           !answers(*address);
+}
+
 }  // namespace strait::os

@@ -25,6 +25,9 @@ struct UnixListenerOptions {
 /// Removes the sockets in this folder whose owners were killed, with their lock files; whatever has no lock file is left alone.
 void remove_abandoned_sockets(const std::string& folder);
 
+/// Whether the path is a socket of this user's at which nobody listens. Asks by connecting, which a living listener notices.
+[[nodiscard]] bool is_refused(const std::string& path);
+
 /// Errors: not_found (nobody listens there), wrong_kind (not a stream socket), access_denied, timed_out and cancelled (the listener's queue
 /// stayed full). Source: socket(2), connect(2).
 [[nodiscard]] Result<std::unique_ptr<ByteStream>> connect_unix(const std::string& path, Server server,

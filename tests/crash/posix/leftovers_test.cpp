@@ -51,6 +51,8 @@ struct World {
 
     [[nodiscard]] std::vector<std::string> left() const {
         auto files = files_below(runtime.root());
+        // Who has what open is another matter: the suite `endpoints` looks at that.
+        std::erase_if(files, [](const std::string& file) { return file.contains("/registry/"); });
         if (std::filesystem::exists("/dev/shm/" + name)) files.push_back("/dev/shm/" + name);
         return files;
     }

@@ -21,7 +21,9 @@ std::vector<std::string> some_queues() { return {"mq://" + unique_name(), "mq-sy
 
 std::size_t files_below(const std::filesystem::path& folder) {
     std::size_t count = 0;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) count += !entry.is_directory();
+    // Who has what open is another matter: the suite `doctor` looks at that.
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder))
+        count += !entry.is_directory() && entry.path().parent_path().filename() != "registry";
     return count;
 }
 

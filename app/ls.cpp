@@ -1,0 +1,148 @@
+/// `strait ls`: what is open, by whom, and what has passed.
+
+#include "console.hpp"
+#include "exit_code.hpp"
+#include "json_text.hpp"
+#include "table.hpp"
+#include "verb.hpp"
+
+#include <strait/endpoints.hpp>
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <string>
+
+namespace strait::app {
+namespace {
+
+using Endpoints = std::vector<Endpoint>;
+using Objects = std::vector<NativeObject>;
+
+struct Options {
+    bool all = false;
+    bool json = false;
+};
+
+std::int64_t age_of(const Endpoint& endpoint) {
+    const auto age = std::chrono::system_clock::now() - endpoint.since;
+    return std::chrono::duration_cast<std::chrono::seconds>(age).count();
+}
+
+std::string program_name(const std::string& path) { return path.substr(path.find_last_of("/\\") + 1); }
+
+std::string joined(const std::vector<std::uint32_t>& numbers) {
+    std::string list;
+    for (const auto number : numbers) list += (list.empty() ? "" : ",") + std::to_string(number);
+    return list.empty() ? "-" : list;
+}
+
+std::string state_of(std::optional<bool> alive) { return !alive ? "?" : *alive ? "alive" : "dead"; }
+
+std::string table_of(const Endpoints& endpoints) {
+    std::vector<Cells> rows{{"ADDRESS", "KIND", "PID", "PROGRAM", "AGE", "PEER", "IN", "OUT", "STATE"}};
+    for (const auto& endpoint : endpoints) {
+        rows.push_back({endpoint.address, endpoint.kind, std::to_string(endpoint.process_id),
+                        program_name(endpoint.program), short_age(age_of(endpoint)),
+                        endpoint.peer_id == 0 ? "-" : std::to_string(endpoint.peer_id), short_size(endpoint.bytes_in),
+                        short_size(endpoint.bytes_out), state_of(endpoint.is_alive)});
+    }
+    std::string text;
+    for (const auto& line : in_columns(rows, {2, 4, 5, 6, 7})) text += line + "\n";
+    return text;
+}
+
+std::string table_of(const Objects& objects) {
+    std::vector<Cells> rows{{"NAME", "KIND", "OWNER", "SIZE", "OPEN IN", "PEERS", "STATE"}};
+    for (const auto& object : objects) {
+        rows.push_back({object.name, object.kind, object.owner.empty() ? "-" : object.owner,
+                        object.size == 0 ? "-" : short_size(object.size), joined(object.users), joined(object.peers),
+                        state_of(object.is_alive)});
+    }
+    std::string text;
+    for (const auto& line : in_columns(rows, {3})) text += line + "\n";
+    return text;
+}
+
+Json json_of(const Endpoint& endpoint) {
+    return JsonObject()
+        .add("address", endpoint.address)
+        .add("kind", endpoint.kind)
+        .add("pid", endpoint.process_id)
+        .add("program", endpoint.program)
+        .add("age_seconds", age_of(endpoint))
+        .add("peer", endpoint.peer_id)
+        .add("bytes_in", endpoint.bytes_in)
+        .add("bytes_out", endpoint.bytes_out)
+        .add("reads", endpoint.reads)
+        .add("writes", endpoint.writes)
+        .add("alive", endpoint.is_alive)
+        .json();
+}
+
+Json numbers_of(const std::vector<std::uint32_t>& numbers) {
+    JsonArray array;
+    for (const auto number : numbers) array.add(number);
+    return array.json();
+}
+
+Json json_of(const NativeObject& object) {
+    return JsonObject()
+        .add("name", object.name)
+        .add("kind", object.kind)
+        .add("owner", object.owner)
+        .add("size", object.size)
+        .add("open_in", numbers_of(object.users))
+        .add("peers", numbers_of(object.peers))
+        .add("state", state_of(object.is_alive))
+        .json();
+}
+
+template <typename Things>
+Json array_of(const Things& things) {
+    JsonArray array;
+    for (const auto& thing : things) array.add(json_of(thing));
+    return array.json();
+}
+
+Result<int> list(const Options& options) {
+    const auto endpoints = strait::endpoints();
+    if (!endpoints) return std::unexpected(endpoints.error());
+    const auto objects = options.all ? native_objects() : Objects{};
+    if (!objects) return std::unexpected(objects.error());
+    std::string text;
+    if (options.json) {
+        JsonObject object;
+        object.add("endpoints", array_of(*endpoints));
+        if (options.all) object.add("objects", array_of(*objects));
+        text = object.json().text + "\n";
+    } else {
+        text = table_of(*endpoints) + (options.all ? "\n" + table_of(*objects) : "");
+    }
+    if (const auto printed = print(text); !printed) return std::unexpected(printed.error());
+    return kSuccess;
+}
+
+Action define(Arguments& arguments) {
+    const auto options = std::make_shared<Options>();
+    arguments.flag("--all", options->all, "also what programs without strait have, as far as the system lists it");
+    arguments.flag("--json", options->json, "as one JSON object");
+    return [options](const Session&) { return list(*options); };
+}
+
+}  // namespace
+
+const Verb kLsVerb{
+    .name = "ls",
+    .family = "look",
+    .summary = "list what programs of this user have open through strait",
+    .details =
+        "IN and OUT are the bytes of streams and datagrams; what goes over shared memory is not counted.\n"
+        "--all adds Unix sockets and their peers, /dev/shm and POSIX queues on Linux, named pipes on Windows.\n",
+    .examples =
+        "  strait ls\n"
+        "  strait ls --all\n"
+        "  strait ls --json | jq '.endpoints[] | select(.kind == \"listener\").address'\n",
+    .define = define};
+
+}  // namespace strait::app

@@ -1,0 +1,116 @@
+/// What a program has open stands in the list, with what has passed, until it is closed.
+
+#include "support/outcome.hpp"
+#include "support/patience.hpp"
+#include "support/this_process.hpp"
+#include "support/unique.hpp"
+
+#include <strait/bytes.hpp>
+#include <strait/channel.hpp>
+#include <strait/endpoints.hpp>
+#include <strait/event.hpp>
+#include <strait/listener.hpp>
+#include <strait/mutex.hpp>
+#include <strait/raw_state.hpp>
+#include <strait/raw_topic.hpp>
+#include <strait/region.hpp>
+#include <strait/semaphore.hpp>
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <array>
+#include <thread>
+
+namespace strait::test {
+namespace {
+
+std::vector<Endpoint> at(const std::string& address) {
+    auto all = must(endpoints());
+    std::erase_if(all, [&](const Endpoint& endpoint) { return endpoint.address != address; });
+    std::ranges::sort(all, {}, &Endpoint::kind);
+    return all;
+}
+
+std::string kinds_at(const std::string& address) {
+    std::string kinds;
+    for (const auto& endpoint : at(address)) kinds += endpoint.kind + " ";
+    return kinds;
+}
+
+}  // namespace
+
+TEST_SUITE("endpoints") {
+    TEST_CASE("a listener and both ends of a stream are listed with what has passed, until they are closed") {
+        const auto address = "pipe://" + unique_name();
+        auto listener = must(Listener::listen(address));
+        auto client = must(Stream::connect(address));
+        auto server = must(listener.accept(patience()));
+        must(client.write(bytes("hello"), patience()));
+        std::array<std::byte, 5> buffer{};
+        must(server.read_exact(buffer, patience()));
+
+        const auto open = at(address);
+        REQUIRE(open.size() == 3);
+        CHECK(kinds_at(address) == "listener stream stream ");
+        for (const auto& endpoint : open) {
+            CHECK(endpoint.is_alive);
+            CHECK(endpoint.process_id == this_process_id());
+            CHECK_FALSE(endpoint.program.empty());
+            CHECK(endpoint.since <= std::chrono::system_clock::now());
+        }
+        CHECK(open[1].bytes_in + open[2].bytes_in == 5);
+        CHECK(open[1].bytes_out + open[2].bytes_out == 5);
+        CHECK(open[1].writes + open[2].writes == 1);
+        CHECK(open[1].peer_id == this_process_id());
+        server.close();
+        client.close();
+        CHECK(kinds_at(address) == "listener ");
+        listener.close();
+        CHECK(kinds_at(address).empty());
+    }
+
+    TEST_CASE("what is shared and what notifies is listed by its noun") {
+        const auto name = unique_name();
+        const auto region = must(Region::create("shm://" + name + "-region", {.size = 4096}));
+        const auto state = must(RawState::create("shm://" + name + "-state", 64));
+        const auto publisher = must(RawPublisher::create("shm://" + name + "-topic", 64));
+        const auto subscriber = must(RawSubscriber::attach("shm://" + name + "-topic"));
+        const auto event = must(Event::create("event://" + name));
+        const auto semaphore = must(Semaphore::create("sem://" + name + "-sem"));
+        const auto mutex = must(Mutex::create("mutex://" + name + "-mutex"));
+        CHECK(kinds_at("shm://" + name + "-region") == "region ");
+        CHECK(kinds_at("shm://" + name + "-state") == "state ");
+        CHECK(kinds_at("shm://" + name + "-topic") == "publisher subscriber ");
+        CHECK(kinds_at("event://" + name) == "event ");
+        CHECK(kinds_at("sem://" + name + "-sem") == "semaphore ");
+        CHECK(kinds_at("mutex://" + name + "-mutex") == "mutex ");
+    }
+
+    TEST_CASE("a channel is listed at both ends, over shared memory as over a stream") {
+        for (const std::string scheme : {"shm://", "pipe://"}) {
+            const auto address = scheme + unique_name();
+            auto listener = must(ChannelListener::listen(address));
+            Channel server;
+            std::jthread accepting([&] { server = must(listener.accept(patience())); });
+            const auto client = must(Channel::connect(address, {}, {.wait = kPatience}));
+            accepting.join();
+            CHECK(kinds_at(address) == "channel channel listener ");
+        }
+    }
+
+    TEST_CASE("more than a page has room for work as well, and are listed again when there is room") {
+        const auto address = "event://" + unique_name();
+        std::vector<Event> events;
+        for (int i = 0; i < 200; ++i) events.push_back(must(Event::open_or_create(address)));
+        CHECK(at(address).size() <= 127);
+        CHECK(at(address).size() > 100);
+        must(events.back().set());
+        must(events.front().wait(patience()));
+        events.clear();
+        const auto event = must(Event::create(address));
+        CHECK(at(address).size() == 1);
+    }
+}
+
+}  // namespace strait::test
