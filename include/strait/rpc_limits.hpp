@@ -21,8 +21,9 @@ enum class Dialect : std::uint8_t {
 struct CallLimits {
     std::uint64_t message = kDefaultLimits.message;  ///< bytes of one call or answer
     std::size_t in_flight = 256;                     ///< calls of one connection that take their time; more are refused
-    std::size_t threads = 64;        ///< for handlers that take their time, of a server or client; more calls wait
-    std::size_t connections = 1024;  ///< of a server; more are closed at once
+    std::size_t threads = 64;  ///< for handlers that take their time, of a server or client; more calls wait
+    std::size_t connections =
+        1024;  ///< of a server; more are closed at once. run() lets the process have so many open, as far as it may
     std::chrono::milliseconds half_open =
         kDefaultLimits.handshake;  ///< from the first byte of a message to its last, at least; and 1 s per MiB
 };

@@ -25,7 +25,9 @@ struct ServeOptions {
 /// Serves procedures at any number of addresses, in every dialect. A handler is any function of types that travel (<strait/rpc_codec.hpp>); it may
 /// return a Result, throw, take a CallContext& or a Reply first, return a generator. A plain one runs in the thread that reads its connection:
 /// calls of one connection are answered in their order, those of different connections side by side. One that takes a CallContext&
-/// or returns a generator runs in a thread of its own. What a peer sends that is no call ends its connection, and no other.
+/// or returns a generator runs in a thread of its own. On Linux streams share threads, a few for all of them, and more while handlers block, up to
+/// CallLimits::threads; a client that does not read its answers is not read either, and hung up on beyond four of the largest messages. On
+/// Windows, and at `shm://`, each connection has a thread. What a peer sends that is no call ends its connection, and no other.
 /// `rpc.describe` lists the procedures.
 ///
 /// Threads: bind() and serve() come before run(); stop() may come from any thread.

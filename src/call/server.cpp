@@ -1,6 +1,7 @@
 #include "strait/rpc_server.hpp"
 
 #include "call/connection/connection.hpp"
+#include "call/connection/shared_loop.hpp"
 #include "call/dialect/place.hpp"
 #include "strait/channel.hpp"
 #include "strait/listener.hpp"
@@ -19,6 +20,8 @@ namespace strait::rpc {
 namespace {
 
 using call::Connection;
+
+constexpr std::uint64_t kOtherHandles = 256;  // that a program has open beside its connections
 
 struct Place {
     std::variant<Listener, ChannelListener> listener;
@@ -55,11 +58,16 @@ struct Server::State {
     std::mutex mutex;  // guards what follows
     std::condition_variable_any changed;
     std::list<Served> connections;
+    std::unique_ptr<call::SharedLoop> loop;  // where streams can share threads
     std::size_t accepting = 0;
     bool finished = false;
 
     [[nodiscard]] call::LinkSettings link_settings(const ServeOptions& options) const {
         return {.dialect = options.dialect, .largest_message = limits.message, .half_open = limits.half_open};
+    }
+
+    [[nodiscard]] call::ConnectionSettings settings() const {
+        return {.limits = limits, .plain = call::PlainHandlers::where_it_reads};
     }
 
     void reap() {
@@ -77,11 +85,16 @@ struct Server::State {
 
     void begin(std::unique_ptr<call::Link> link) {
         reap();
+        const auto shared = loop == nullptr ? 0 : loop->size();
         const std::lock_guard lock(mutex);
-        if (connections.size() >= limits.connections) return;
-        auto connection = std::make_shared<Connection>(
-            std::move(link), procedures, workers,
-            call::ConnectionSettings{.limits = limits, .plain = call::PlainHandlers::where_it_reads});
+        if (connections.size() + shared >= limits.connections) return;
+        auto connection = std::make_shared<Connection>(std::move(link), procedures, workers, settings());
+        if (loop != nullptr && loop->add(connection)) return;
+        begin_alone(std::move(connection));
+    }
+
+    // In a thread of its own.
+    void begin_alone(std::shared_ptr<Connection> connection) {
         auto& served = connections.emplace_back();
         served.thread = std::thread([this, &served, connection = std::move(connection)]() mutable {
             connection->read_all(stop.get_token());
@@ -118,6 +131,7 @@ struct Server::State {
         std::unique_lock lock(mutex);
         changed.wait(lock, [this] { return accepting == 0; });
         lock.unlock();
+        if (loop != nullptr) loop->stop();
         for (auto& connection : connections) connection.thread.join();
         lock.lock();
         connections.clear();
@@ -208,7 +222,17 @@ Result<void> Server::run(const std::stop_token& stop) {
     if (state.places.empty() && state.single.empty())
         return fail(Errc::invalid_argument, "nothing is served: call serve() first");
     const std::stop_callback forward(stop, [&state] { state.stop.request_stop(); });
-    for (auto& link : std::exchange(state.single, {})) state.begin(std::move(link));
+    // A server of single connections has a thread for each.
+    if (!state.places.empty()) {
+        os::allow_open_handles(state.limits.connections + kOtherHandles);
+        auto loop = call::SharedLoop::create(state.limits.threads);
+        if (loop) state.loop = std::move(*loop);
+    }
+    for (auto& link : std::exchange(state.single, {})) {
+        const std::lock_guard lock(state.mutex);
+        state.begin_alone(
+            std::make_shared<Connection>(std::move(link), state.procedures, state.workers, state.settings()));
+    }
     std::vector<std::jthread> acceptors;
     state.accepting = state.places.size();
     for (auto& place : state.places) acceptors.emplace_back([&state, &place] { state.accept_all(place); });

@@ -2,6 +2,7 @@
 
 #include "call/connection/incoming_call.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace strait::call {
@@ -68,6 +69,9 @@ Result<void> Connection::send_call(rpc::Writer& message, std::uint32_t id, const
 Result<void> Connection::send(std::span<const std::byte> message, const Deadline& deadline) {
     auto sent = link_->send(message, deadline);
     if (!sent && (sent.error() == Errc::peer_died || sent.error() == Errc::closed)) end(lost(sent.error()));
+    if (!is_shared_) return sent;
+    if (!sent && sent.error() == Errc::out_of_resources) end(sent.error());
+    if (!sent || link_->has_unsent()) look_again();
     return sent;
 }
 
@@ -175,8 +179,11 @@ void Connection::post(rpc::Writer& message, PostedAnswer::Completion completion,
     start_reading();
     if (!deadline.time()) return;
     // It may end before what the reader waits for.
-    const std::lock_guard lock(mutex_);
-    wake_reader_.request_stop();
+    {
+        const std::lock_guard lock(mutex_);
+        wake_reader_.request_stop();
+    }
+    look_again();
 }
 
 Result<void> Connection::open(rpc::Writer& message, const std::shared_ptr<ResultQueue>& queue) {
@@ -280,8 +287,56 @@ void Connection::fail_timed_out() {
 
 void Connection::start_reading() {
     const std::lock_guard lock(mutex_);
-    if (reader_.joinable() || ended_) return;
+    if (reader_.joinable() || is_shared_ || ended_) return;
     reader_ = std::thread([this] { read_all(stop_.get_token()); });
+}
+
+Result<NativeHandle> Connection::share(std::weak_ptr<SharedReader> reader) {
+    auto handle = link_->share();
+    if (!handle) return handle;
+    const std::lock_guard lock(mutex_);
+    shared_reader_ = std::move(reader);
+    is_shared_ = true;
+    reading_ = true;
+    return handle;
+}
+
+void Connection::read_some() {
+    if (auto sent = link_->send_rest(); !sent) return end(lost(sent.error()));
+    if (link_->has_unsent()) return;
+    if (auto more = link_->read_more(Deadline::now()); !more) {
+        if (more.error() != Errc::timed_out) end(lost(more.error()));
+        return;
+    }
+    while (!has_ended()) {
+        const auto message = link_->next(Deadline::now());
+        if (!message) return end(lost(message.error()));
+        if (!*message) break;
+        auto taken = dispatch(**message);
+        link_->release();
+        if (!taken) return end(taken.error());
+    }
+    link_->rest();
+}
+
+std::optional<Deadline::Clock::time_point> Connection::end_late() {
+    fail_timed_out();
+    auto next = until_next_timeout().time();
+    const auto whole_by = link_->whole_by();
+    if (!whole_by) return next;
+    if (*whole_by <= Deadline::Clock::now())
+        end(Error(Errc::corrupt_peer, "the peer has begun a message and does not finish it"));
+    return next ? std::min(*next, *whole_by) : *whole_by;
+}
+
+void Connection::stop_sharing() {
+    const std::lock_guard lock(mutex_);
+    reading_ = false;
+    changed_.notify_all();
+}
+
+void Connection::look_again() {
+    if (const auto reader = shared_reader_.lock()) reader->look_again();
 }
 
 void Connection::end(const Error& error) {
@@ -305,6 +360,7 @@ void Connection::end(const Error& error) {
     }
     // What they do when they are told is theirs, and needs no lock of ours.
     for (const auto& call : calls) call->cancel();
+    look_again();
 }
 
 void Connection::close() noexcept {

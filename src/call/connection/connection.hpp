@@ -22,6 +22,17 @@ namespace strait::call {
 
 class IncomingCall;
 
+/// Whoever reads many connections, as one of them sees it.
+class SharedReader {
+  public:
+    SharedReader() = default;
+    SharedReader(const SharedReader&) = delete;
+    SharedReader& operator=(const SharedReader&) = delete;
+    virtual ~SharedReader() = default;
+    /// What it waits for may be something else now: a deadline, a stream that takes more, the end.
+    virtual void look_again() = 0;
+};
+
 /// Where plain handlers run.
 enum class PlainHandlers : std::uint8_t {
     where_it_reads,  ///< in the thread that reads: of a server, whose reading thread has nothing else to do
@@ -54,6 +65,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
     void read_all(const std::stop_token& stop);
     /// The same in a thread of its own.
     void start_reading();
+    /// Others read it, whenever its handle says so and for nobody else at that time. Errors: not_supported_here.
+    [[nodiscard]] Result<NativeHandle> share(std::weak_ptr<SharedReader> reader);
+    /// Reads what there is, without waiting, and sends what was kept.
+    void read_some();
+    [[nodiscard]] bool has_unsent() { return link_->has_unsent(); }
+    /// Ends what is late; tells when to look for that again.
+    [[nodiscard]] std::optional<Deadline::Clock::time_point> end_late();
+    void stop_sharing();
     /// Whatever waits gets the error; handlers are told.
     void end(const Error& error);
     void close() noexcept;
@@ -91,6 +110,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     bool keep(const std::shared_ptr<IncomingCall>& call);
     bool stream(Request& request);
 
+    void look_again();
     std::optional<std::uint32_t> enter(Pending& pending, std::shared_ptr<Pending> kept);
     Result<void> send_call(rpc::Writer& message, std::uint32_t id, const Deadline& deadline);
     Result<void> wait(std::unique_lock<std::mutex>& lock, const std::function<bool()>& done, const Deadline& deadline);
@@ -120,6 +140,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
     std::stop_source stop_;
     std::thread reader_;
+    std::weak_ptr<SharedReader> shared_reader_;  // set before anybody calls
+    bool is_shared_ = false;
 };
 
 }  // namespace strait::call

@@ -9,15 +9,17 @@ namespace strait::call {
 namespace {
 
 constexpr std::size_t kFirstBuffer = 4096;
+constexpr std::uint64_t kMostUnread = 4;    // as large as the largest: so many answers are kept for a peer
 constexpr std::size_t kProgress = 1 << 20;  // what has to come within the time of a half-open message
 
 }  // namespace
 
-Result<std::span<const std::byte>> ChannelFrames::receive(const Deadline& deadline) {
+Result<void> ChannelFrames::read_more(const Deadline& deadline) {
     auto message = channel_.receive(deadline);
     if (!message) return std::unexpected(std::move(message.error()));
     message_ = std::move(*message);
-    return message_.bytes();
+    is_here_ = true;
+    return {};
 }
 
 void ChannelFrames::close() noexcept {
@@ -48,6 +50,11 @@ Result<std::optional<std::span<const std::byte>>> MsgpackFramer::next() {
     consumed_ = **end;
     scanner_.restart();
     return unread.first(consumed_);
+}
+
+void MsgpackFramer::rest() noexcept {
+    if (begin_ == end_) buffer_ = {};
+    if (begin_ == end_) begin_ = end_ = 0;
 }
 
 void MsgpackFramer::consume() noexcept { begin_ += std::exchange(consumed_, 0); }
@@ -88,15 +95,9 @@ void StreamFrames::filled(std::size_t count) noexcept {
     progress_ = 0;
 }
 
-Result<std::span<const std::byte>> StreamFrames::receive(const Deadline& deadline) {
-    while (true) {
-        if (settings_.dialect != rpc::Dialect::any) {
-            auto message = text_ ? text_->next() : msgpack_.next();
-            if (!message) return std::unexpected(std::move(message.error()));
-            if (*message) return **message;
-        }
-        if (auto more = read_more(deadline); !more) return std::unexpected(std::move(more.error()));
-    }
+Result<std::optional<std::span<const std::byte>>> StreamFrames::next() {
+    if (settings_.dialect == rpc::Dialect::any) return std::nullopt;
+    return text_ ? text_->next() : msgpack_.next();
 }
 
 Result<void> StreamFrames::read_more(const Deadline& deadline) {
@@ -136,6 +137,7 @@ Result<void> StreamFrames::send(std::span<const std::byte> message, const Deadli
     if (message.size() > settings_.largest_message)
         return fail(Errc::too_large, "the message has " + std::to_string(message.size()) + " bytes, and the limit is " +
                                          std::to_string(settings_.largest_message));
+    if (shared_) return send_or_keep(message);
     if (auto flushed = flush(deadline); !flushed) return flushed;
     if (text_) {
         if (auto framed = channel::append_framed(framing_, message, unwritten_); !framed) return framed;
@@ -153,6 +155,47 @@ Result<void> StreamFrames::send(std::span<const std::byte> message, const Deadli
     if (written_ > 0) return {};
     unwritten_.clear();
     return sent;
+}
+
+Result<NativeHandle> StreamFrames::share() {
+    const auto handle = stream_.wait_handle();
+    shared_ = handle.has_value();
+    return handle;
+}
+
+// Whoever sends has other streams to look after: what does not go now goes when the stream takes it. Nothing is read meanwhile, so what
+// is kept are answers to what was asked before.
+Result<void> StreamFrames::send_or_keep(std::span<const std::byte> message) {
+    if (unwritten_.size() - written_ > kMostUnread * settings_.largest_message)
+        return fail(Errc::out_of_resources, "the peer does not read what it is sent");
+    if (text_) {
+        if (auto framed = channel::append_framed(framing_, message, unwritten_); !framed) return framed;
+        return send_rest();
+    }
+    std::size_t gone = 0;
+    if (!has_unsent()) {
+        const auto count = stream_.write_some(message, Deadline::now());
+        if (!count && count.error() != Errc::timed_out) return std::unexpected(count.error());
+        gone = count.value_or(0);
+    }
+    const auto kept = message.subspan(gone);
+    unwritten_.insert(unwritten_.end(), kept.begin(), kept.end());
+    return {};
+}
+
+Result<void> StreamFrames::send_rest() {
+    auto sent = flush(Deadline::now());
+    return sent || sent.error() != Errc::timed_out ? sent : Result<void>();
+}
+
+std::optional<Deadline::Clock::time_point> StreamFrames::whole_by() const noexcept {
+    if (settings_.dialect == rpc::Dialect::any || !is_within_message()) return std::nullopt;
+    return to_be_whole_by_;
+}
+
+void StreamFrames::rest() noexcept {
+    if (!text_) msgpack_.rest();
+    if (unwritten_.empty()) unwritten_ = {};
 }
 
 Result<void> StreamFrames::flush(const Deadline& deadline) {

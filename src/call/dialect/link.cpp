@@ -19,17 +19,26 @@ class FrameLink final : public Link {
 
     Result<std::span<const std::byte>> receive(const Deadline& deadline) override {
         while (true) {
+            auto message = next(deadline);
+            if (!message) return std::unexpected(std::move(message.error()));
+            if (*message) return **message;
+            if (auto more = frames_->read_more(deadline); !more) return std::unexpected(std::move(more.error()));
+        }
+    }
+
+    Result<std::optional<std::span<const std::byte>>> next(const Deadline& deadline) override {
+        while (true) {
             if (!heard_.empty()) return std::span<const std::byte>(heard_.front());
-            auto frame = frames_->receive(deadline);
-            if (!frame) return frame;
-            if (is_msgpack(*frame)) return frame;
-            const auto answer = json_.hear(text(*frame), heard_);
+            auto frame = frames_->next();
+            if (!frame || !*frame || is_msgpack(**frame)) return frame;
+            const auto answer = json_.hear(text(**frame), heard_);
             frames_->release();
             if (!answer) continue;
             if (auto sent = send_frame(bytes(*answer), deadline); !sent)
                 return std::unexpected(std::move(sent.error()));
         }
     }
+    Result<void> read_more(const Deadline& deadline) override { return frames_->read_more(deadline); }
 
     void release() noexcept override {
         if (heard_.empty()) {
@@ -58,6 +67,21 @@ class FrameLink final : public Link {
     void close() noexcept override {
         const std::lock_guard turn(turn_);
         frames_->close();
+    }
+
+    Result<NativeHandle> share() override { return frames_->share(); }
+    bool has_unsent() override {
+        const std::lock_guard turn(turn_);
+        return frames_->has_unsent();
+    }
+    Result<void> send_rest() override {
+        const std::lock_guard turn(turn_);
+        return frames_->send_rest();
+    }
+    std::optional<Deadline::Clock::time_point> whole_by() const noexcept override { return frames_->whole_by(); }
+    void rest() override {
+        const std::lock_guard turn(turn_);
+        frames_->rest();
     }
 
     /// Before anything is sent.

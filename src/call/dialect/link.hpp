@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 
 namespace strait::call {
@@ -26,6 +27,9 @@ class Link {
 
     /// Waits for the next message; it is good until release(), which comes before the next call. Errors: as Channel::receive().
     [[nodiscard]] virtual Result<std::span<const std::byte>> receive(const Deadline& deadline) = 0;
+    /// The next message if it was read already, and a read of what is there.
+    [[nodiscard]] virtual Result<std::optional<std::span<const std::byte>>> next(const Deadline& deadline) = 0;
+    [[nodiscard]] virtual Result<void> read_more(const Deadline& deadline) = 0;
     virtual void release() noexcept = 0;
     /// Errors: as Channel::send().
     [[nodiscard]] virtual Result<void> send(std::span<const std::byte> message, const Deadline& deadline) = 0;
@@ -36,6 +40,16 @@ class Link {
     [[nodiscard]] virtual Peer peer() const = 0;
     /// While nobody receives.
     virtual void close() noexcept = 0;
+
+    // For links whose reader has others to look after.
+    /// The handle that tells when there is something to read; from here on sending never waits. Errors: not_supported_here.
+    [[nodiscard]] virtual Result<NativeHandle> share() = 0;
+    [[nodiscard]] virtual bool has_unsent() = 0;
+    [[nodiscard]] virtual Result<void> send_rest() = 0;
+    /// When a message that has begun must have come.
+    [[nodiscard]] virtual std::optional<Deadline::Clock::time_point> whole_by() const noexcept = 0;
+    /// Nothing will come for a while.
+    virtual void rest() = 0;
 };
 
 [[nodiscard]] std::unique_ptr<Link> link_over(Channel channel, const LinkSettings& settings);

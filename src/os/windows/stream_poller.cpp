@@ -1,0 +1,12 @@
+#include "os/stream_poller.hpp"
+
+namespace strait::os {
+
+Result<std::unique_ptr<StreamPoller>> StreamPoller::create() {
+    return fail(Errc::not_supported_here, "streams have no handles that free threads could share");
+}
+
+// There is no limit worth the name.
+void allow_open_handles(std::uint64_t /*count*/) noexcept {}
+
+}  // namespace strait::os
