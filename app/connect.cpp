@@ -5,6 +5,7 @@
 #include "datagrams.hpp"
 #include "endpoint.hpp"
 #include "exit_code.hpp"
+#include "handed_files.hpp"
 #include "messages.hpp"
 #include "relay.hpp"
 #include "verb.hpp"
@@ -19,6 +20,7 @@ using namespace std::chrono_literals;
 struct Options {
     std::string address;
     bool lines = false;
+    bool receive_file = false;
     std::chrono::milliseconds wait{0};
     std::chrono::milliseconds linger{500};
 };
@@ -26,6 +28,7 @@ struct Options {
 Result<int> connect(const Options& options, const Session& session) {
     const auto address = Address::parse(options.address);
     if (!address) return std::unexpected(address.error());
+    if (options.receive_file) return receive_file(*address, options.wait, session.stop);
     auto stdio = open_stdio();
     if (!stdio) return std::unexpected(stdio.error());
     if (carries(*address, Noun::datagram)) return connect_datagrams(*address, *stdio, {options.linger, session.stop});
@@ -46,6 +49,8 @@ Action define(Arguments& arguments) {
     const auto options = std::make_shared<Options>();
     arguments.required("ADDRESS", options->address, "pipe://test, tcp://localhost:8124, unix:///tmp/x.sock, …");
     arguments.flag("--lines", options->lines, "shm://: a message is a line without its newline, and is printed as one");
+    arguments.flag("--receive-file", options->receive_file,
+                   "take an open file over from whoever listens there, and print what is in it");
     arguments.duration("--wait", options->wait, "how long to go on trying while nobody listens (default: not at all)");
     arguments.duration("--linger", options->linger,
                        "how long a peer that cannot be told the end of stdin may stay silent (default: 500ms)");

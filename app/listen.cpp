@@ -6,6 +6,7 @@
 #include "datagrams.hpp"
 #include "endpoint.hpp"
 #include "exit_code.hpp"
+#include "handed_files.hpp"
 #include "messages.hpp"
 #include "open_files.hpp"
 #include "relay.hpp"
@@ -22,6 +23,7 @@ struct Options {
     std::string address;
     bool keep = false;
     bool lines = false;
+    std::string send_file;
     std::chrono::milliseconds linger{500};
 };
 
@@ -40,6 +42,7 @@ Result<int> serve_one(Listener listener, Stream& stdio, const RelayOptions& opti
 Result<int> listen(const Options& options, const Session& session) {
     const auto address = Address::parse(options.address);
     if (!address) return std::unexpected(address.error());
+    if (!options.send_file.empty()) return send_file(*address, options.send_file, session.stop);
     auto stdio = open_stdio();
     if (!stdio) return std::unexpected(stdio.error());
     if (carries(*address, Noun::datagram)) return listen_datagrams(*address, *stdio, session.stop);
@@ -63,6 +66,8 @@ Action define(Arguments& arguments) {
     arguments.required("ADDRESS", options->address, "pipe://test, tcp://localhost:8124 (port 0: any), udp://…, …");
     arguments.flag("--keep", options->keep, "go on accepting, many peers at once, until Ctrl-C");
     arguments.flag("--lines", options->lines, "shm://: a message is a line without its newline, and is printed as one");
+    arguments.text("--send-file", options->send_file, "PATH",
+                   "hand that file over, open, to one peer (Linux: pipe:// and unix://)");
     arguments.duration("--linger", options->linger,
                        "how long a peer that cannot be told the end of stdin may stay silent (default: 500ms)");
     return [options](const Session& session) { return listen(*options, session); };

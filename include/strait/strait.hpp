@@ -11,6 +11,7 @@
 #include <strait/error.hpp>
 #include <strait/event.hpp>
 #include <strait/generator.hpp>
+#include <strait/hand_over.hpp>
 #include <strait/handle.hpp>
 #include <strait/item.hpp>
 #include <strait/item_server.hpp>
