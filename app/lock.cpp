@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,10 +24,13 @@ using namespace std::chrono_literals;
 // What Ctrl-C leaves a command to end by itself, as `exec` does.
 constexpr auto kGrace = 1s;
 
+constexpr std::uint64_t kMostCode = 255;
+
 struct Options {
     std::string address;
     std::optional<std::chrono::milliseconds> timeout;
     bool at_once = false;
+    std::uint64_t conflict_code = kTimedOut;
     std::vector<std::string> words;  // only for the help: what follows `--` never comes here
 };
 
@@ -51,11 +55,16 @@ Result<int> run(const Session& session) {
 }
 
 Result<int> lock(const Options& options, const Session& session) {
+    if (options.conflict_code > kMostCode) return fail(Errc::invalid_argument, "lock: an exit code is at most 255");
     if (session.command.empty())
         return fail(Errc::invalid_argument, "lock: the command is missing: write `--` and then the command");
     auto mutex = Mutex::open_or_create(options.address);
     if (!mutex) return std::unexpected(mutex.error());
     const auto guard = mutex->lock(deadline_of(options, session));
+    if (!guard && guard.error() == Errc::timed_out) {
+        static_cast<void>(complain(guard.error()));
+        return static_cast<int>(options.conflict_code);
+    }
     if (!guard) return std::unexpected(guard.error());
     if (guard->previous_owner_died())
         note(fmt::format("the owner of {} before was killed: what it guards may be half done", options.address));
@@ -65,8 +74,10 @@ Result<int> lock(const Options& options, const Session& session) {
 Action define(Arguments& arguments) {
     const auto options = std::make_shared<Options>();
     arguments.required("ADDRESS", options->address, "mutex://NAME; it is made if it is not there");
-    arguments.duration("--timeout", options->timeout, "give up after that time, with exit code 3");
-    arguments.flag("--try", options->at_once, "do not wait at all; exit code 3 when somebody else has it");
+    arguments.duration("-w,--timeout", options->timeout, "give up after that time, with exit code 3");
+    arguments.flag("-n,--nonblock,--try", options->at_once,
+                   "do not wait at all; exit code 3 when somebody else has it");
+    arguments.count("-E,--conflict-exit-code", options->conflict_code, "instead of 3 when somebody else has it");
     arguments.exclude("--timeout", "--try");
     arguments.words("COMMAND", options->words, "`--`, the program and its arguments");
     return [options](const Session& session) { return lock(*options, session); };
@@ -84,7 +95,7 @@ const Verb kLockVerb{.name = "lock",
                          "is free, though the command may go on.\n",
                      .examples =
                          "  strait lock mutex://database -- ./migrate --all\n"
-                         "  strait lock mutex://backup --try -- tar -cf backup.tar data\n",
+                         "  strait lock mutex://backup -n -E 75 -- tar -cf backup.tar data\n",
                      .define = define,
                      .takes_command = true,
                      .names_address = true};

@@ -2,7 +2,7 @@
 /// What loading a state takes when nothing stands in the way: no call into the library, no system call.
 /// Part of strait::State; programs do not use it by itself.
 
-#include <strait/state_copy.hpp>
+#include <strait/state_access.hpp>
 
 #include <atomic>
 #include <cstddef>
@@ -24,25 +24,6 @@ struct SlotEnd {
     std::atomic<Word> stamp;   ///< its version; 0: it is being written
 };
 static_assert(sizeof(SlotEnd) == 16 && std::atomic<Word>::is_always_lock_free);
-
-/// The only way in which readers touch shared memory, so that tests can stand in for it.
-struct MemoryAccess {
-    [[nodiscard]] static Word load_acquire(const std::atomic<Word>& word) noexcept {
-        return word.load(std::memory_order_acquire);
-    }
-    [[nodiscard]] static Word load_relaxed(const std::atomic<Word>& word) noexcept {
-        return word.load(std::memory_order_relaxed);
-    }
-    [[nodiscard]] static Word load_ordered(const std::atomic<Word>& word) noexcept {
-        return word.load(std::memory_order_seq_cst);
-    }
-    [[nodiscard]] static bool replace(std::atomic<Word>& word, Word expected, Word next) noexcept {
-        return word.compare_exchange_strong(expected, next, std::memory_order_seq_cst);
-    }
-    static void copy_out(std::byte* to, const std::byte* from, std::size_t size) noexcept {
-        state::copy_out(to, from, size);
-    }
-};
 
 /// What a reader has to know. All of it was checked when the state was opened, and lies in private memory that a forked child finds zero.
 struct View {

@@ -45,6 +45,7 @@
 #include <strait/shm_safe.hpp>
 #include <strait/signal.hpp>
 #include <strait/state.hpp>
+#include <strait/state_access.hpp>
 #include <strait/state_copy.hpp>
 #include <strait/state_view.hpp>
 #include <strait/stream.hpp>

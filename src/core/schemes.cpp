@@ -164,7 +164,8 @@ Result<void> require(const Address& address, Noun noun, System system) {
     const auto* scheme = find_scheme(address.scheme());
     if (std::ranges::find(scheme->nouns, noun) != scheme->nouns.end()) return {};
     return fail(Errc::wrong_kind, std::string(scheme->name) + ": carries no " + std::string(name(noun)) + "; " +
-                                      std::string(name(noun)) + "s are at " + those_with(noun, system));
+                                      std::string(name(noun)) + (noun == Noun::mutex ? "es" : "s") + " are at " +
+                                      those_with(noun, system));
 }
 
 }  // namespace strait

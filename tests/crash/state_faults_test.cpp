@@ -19,7 +19,7 @@ namespace strait::test {
 namespace {
 
 using fault_peer::kDied;
-using fault_peer::kMessages;
+using fault_peer::kVersions;
 using Values = State<Numbered>;
 
 void check(const Versioned<Numbered>& seen) {
@@ -42,7 +42,7 @@ void look_on(Process& process, const Values& reader) {
 bool writer_dies_at(long point, const RegionDriver& driver) {
     CAPTURE(point);
     const auto address = driver.address();
-    const StateOptions<Numbered> options{.initial = numbered(1, 1)};
+    const StateOptions<Numbered> options{.initial = numbered(1, 1), .readers = fault_peer::kReaders};
     // A file is made by the writer, which may die over that too.
     std::optional<Values> reader;
     if (!driver.is_file) reader.emplace(must(Values::create(address, options)));
@@ -55,7 +55,7 @@ bool writer_dies_at(long point, const RegionDriver& driver) {
     auto heir = must(Values::open_or_create(address, options));
     const auto seen = must(heir.load());
     check(seen);
-    if (status.code == 0) CHECK(seen.version == kMessages);
+    if (status.code == 0) CHECK(seen.version == kVersions);
     must(heir.update([](Numbered& value) { value = numbered(2, value.sequence + 1); }, patience()));
     const auto next = must(heir.load());
     check(next);
@@ -71,7 +71,7 @@ TEST_SUITE("state_faults") {
         on_each(region_drivers(), [](const RegionDriver& driver) {
             long point = 1;
             while (!writer_dies_at(point, driver)) ++point;
-            CHECK(point > 5L * kMessages);
+            CHECK(point > 5L * static_cast<long>(kVersions));
         });
     }
 }

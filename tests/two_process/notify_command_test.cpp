@@ -103,6 +103,13 @@ TEST_SUITE("notify_command") {
         CHECK(outcome(mutex.try_lock()) == "would_block");
         CHECK(run(lock_command({address, "--try"}, {"exit-with", "0"})).code == kTimedOut);
         CHECK(run(lock_command({"--timeout", "30ms", address}, {"exit-with", "0"})).code == kTimedOut);
+        // As flock(1) has it.
+        CHECK(run(lock_command({"-n", address}, {"exit-with", "0"})).code == kTimedOut);
+        CHECK(run(lock_command({"--nonblock", "-E", "75", address}, {"exit-with", "0"})).code == 75);
+        const auto late = run(lock_command({"-w", "30ms", "--conflict-exit-code", "9", address}, {"exit-with", "0"}));
+        CHECK(late.code == 9);
+        CHECK(late.err.find("somebody else has it locked") != std::string::npos);
+        CHECK(run(lock_command({"-E", "256", address}, {"exit-with", "0"})).code == 2);
         holder.in().close();
         CHECK(holder.exit_code() == 0);
         CHECK_FALSE(must(mutex.lock(patience())).previous_owner_died());

@@ -57,7 +57,7 @@ template <typename Access = MemoryAccess>
         if (loaded.version != 0)
             return fail(Errc::corrupt_peer, "it says that its value has " + std::to_string(loaded.length) + " bytes");
         // Writers leave the newest one alone.
-        std::atomic_thread_fence(std::memory_order_acquire);
+        std::atomic_thread_fence(std::memory_order_acquire);  // pairs with the stamp that put() clears
         if (Access::load_ordered(board.head().current) == current)
             return fail(Errc::corrupt_peer, "its newest value is not where it should be");
     }

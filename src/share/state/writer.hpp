@@ -3,6 +3,7 @@
 
 #include "share/state/layout.hpp"
 #include "share/state/mark.hpp"
+#include "share/state/writer_access.hpp"
 
 #include "core/fault_point.hpp"
 
@@ -12,40 +13,19 @@
 
 namespace strait::state {
 
-/// As MemoryAccess, for the one that has the turn.
-struct WriterAccess : MemoryAccess {
-    static void store_relaxed(std::atomic<Word>& word, Word value) noexcept {
-        word.store(value, std::memory_order_relaxed);
-        fault_point("state.relaxed");
-    }
-    static void store_release(std::atomic<Word>& word, Word value) noexcept {
-        word.store(value, std::memory_order_release);
-        fault_point("state.release");
-    }
-    static void store_ordered(std::atomic<Word>& word, Word value) noexcept {
-        word.store(value, std::memory_order_seq_cst);
-        fault_point("state.current");
-    }
-    static void copy_in(std::byte* to, std::span<const std::byte> value) noexcept {
-        // In two parts, so that a crash test finds a value that is half there.
-        const auto half = value.size() / 2 / sizeof(Word) * sizeof(Word);
-        state::copy_in(to, value.data(), half);
-        fault_point("state.half");
-        state::copy_in(to + half, value.data() + half, value.size() - half);
-        fault_point("state.value");
-    }
-};
-
 /// The first slot that may be written for this version: not marked, and left long enough ago. Nothing when somebody has written stamps that cannot be.
 template <typename Access>
 [[nodiscard]] std::optional<std::uint64_t> free_slot(const Board& board, Word current, std::uint64_t version) {
     std::bitset<1U << kSlotBits> marked;
     marked.set(slot_in(current));
     for (auto& mark : board.marks()) {
-        // Pairs with Mark::hold(): of a wish that was there before its reader saw which value is the newest, one of the two finds the other.
-        Word word = Access::load_ordered(mark);
-        if (word == kNewest && !Access::replace(mark, kNewest, current)) word = Access::load_ordered(mark);
-        if (word != 0) marked.set(slot_in(word));
+        // Pairs with Mark::hold(): a wish is seen here, or its reader has seen the value that is the newest now.
+        const Word word = Access::load_ordered(mark);
+        // Its reader may be faster, with this value or the one before, which no writer takes yet.
+        if (word == kNewest)
+            static_cast<void>(Access::replace(mark, kNewest, current));
+        else if (word != 0)
+            marked.set(slot_in(word));
     }
     for (std::uint64_t slot = 0; slot < board.shape().slots; ++slot) {
         const std::uint64_t stamp = marked[slot] ? version : Access::load_relaxed(board.end_of(slot).stamp);

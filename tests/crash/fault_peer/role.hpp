@@ -1,6 +1,7 @@
 #pragma once
 /// What the fault peer can be. A role does its work and returns 0, if it lives that long.
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -30,7 +31,11 @@ int topic_standing(const Arguments& arguments);
 /// ADDRESS: holds the first message for as long as it lives, and receives up to message kMessages - 1 of publisher 1.
 int topic_subscriber(const Arguments& arguments);
 
-/// ADDRESS: opens or makes a state of a numbered value, and counts its sequence up to kMessages, which is its version as well.
+/// More than there are slots, so that they come round.
+inline constexpr std::uint64_t kVersions = 8;
+inline constexpr std::uint32_t kReaders = 1;
+
+/// ADDRESS: opens or makes a state of a numbered value, and counts its sequence up to kVersions, which is its version as well.
 int state_writer(const Arguments& arguments);
 
 }  // namespace strait::test::fault_peer

@@ -8,8 +8,9 @@
 namespace strait::test::fault_peer {
 
 int state_writer(const Arguments& arguments) {
-    auto state = must(State<Numbered>::open_or_create(arguments.at(0), {.initial = numbered(1, 1)}));
-    while (must(state.load()).value.sequence < kMessages) {
+    auto state =
+        must(State<Numbered>::open_or_create(arguments.at(0), {.initial = numbered(1, 1), .readers = kReaders}));
+    while (must(state.load()).value.sequence < kVersions) {
         must(state.update([](Numbered& value) { value = numbered(1, value.sequence + 1); }, patience()));
     }
     return 0;
