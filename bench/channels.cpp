@@ -1,17 +1,18 @@
-/// The rows of channels: whole messages over shared memory, beside what two processes can do there with bare loads and stores.
+/// The rows of channels: whole messages over shared memory, beside what two processes can do there with bare loads and stores, and over streams.
 
+#include "bench/bare_streams.hpp"
+#include "bench/channel_side.hpp"
 #include "bench/contest.hpp"
 #include "bench/game.hpp"
-#include "bench/peer_link.hpp"
 #include "bench/peer_roles.hpp"
 #include "bench/wake_ups.hpp"
 #include "bench/workbench.hpp"
 
-#include <strait/channel.hpp>
+#include <strait/bytes.hpp>
+#include <strait/schemes.hpp>
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -24,105 +25,8 @@ using namespace strait::literals;
 
 constexpr auto kSetUp = 10s;
 
-/// One side's calls, as a user writes them: no deadline, every message copied in and out, or written and looked at in place.
-class ChannelSide {
-  public:
-    explicit ChannelSide(Channel channel) : channel_(std::move(channel)) {}
-    void resize(std::size_t size) { message_.resize(size); }
-
-    Result<void> send() { return channel_.send(message_); }
-    Result<void> receive() {
-        const auto message = channel_.receive();
-        if (!message) return std::unexpected(message.error());
-        if (message->bytes().size() != message_.size()) return fail(Errc::corrupt_peer);
-        std::memcpy(message_.data(), message->bytes().data(), message_.size());
-        return {};
-    }
-    // As large as the others, but only its first word is written and read: the rest is where it was.
-    Result<void> send_in_place() {
-        auto loan = channel_.loan(message_.size());
-        if (!loan) return std::unexpected(loan.error());
-        std::memcpy(loan->bytes().data(), &word_, sizeof word_);
-        return channel_.send(std::move(*loan));
-    }
-    Result<void> receive_in_place() {
-        const auto message = channel_.receive();
-        if (!message) return std::unexpected(message.error());
-        if (message->bytes().size() != message_.size()) return fail(Errc::corrupt_peer);
-        std::memcpy(&word_, message->bytes().data(), sizeof word_);
-        return {};
-    }
-    // As a caller that has many at once.
-    Result<void> send_many(std::uint64_t count) {
-        std::vector<std::byte> messages(kBatch * message_.size());
-        std::vector<std::span<const std::byte>> batch;
-        for (std::size_t i = 0; i < kBatch; ++i)
-            batch.push_back(std::span(messages).subspan(i * message_.size(), message_.size()));
-        while (count > 0) {
-            const auto sent = channel_.send_all(std::span(batch).first(std::min<std::uint64_t>(count, kBatch)));
-            if (!sent) return std::unexpected(sent.error());
-            count -= *sent;
-        }
-        return {};
-    }
-    Result<void> receive_many(std::uint64_t count) {
-        const auto take = [this](std::span<const std::byte> message) {
-            if (message.size() == message_.size()) std::memcpy(message_.data(), message.data(), message.size());
-        };
-        while (count > 0) {
-            const auto came = channel_.receive_all(take);
-            if (!came) return std::unexpected(came.error());
-            if (*came > count) return fail(Errc::corrupt_peer);
-            count -= *came;
-        }
-        return {};
-    }
-
-  private:
-    static constexpr std::size_t kBatch = 64;
-
-    Channel channel_;
-    std::vector<std::byte> message_;
-    std::uint64_t word_ = 0;
-};
-
-using Step = Result<void> (ChannelSide::*)();
-
-/// How a side sends and receives.
-struct Manner {
-    Step send;
-    Step receive;
-};
-constexpr Manner kCopied{&ChannelSide::send, &ChannelSide::receive};
-constexpr Manner kInPlace{&ChannelSide::send_in_place, &ChannelSide::receive_in_place};
-
-/// `count` times all these steps. The steps are known when it is compiled, so that calls cost what they cost a user.
-template <Step... Steps>
-Result<void> repeat(ChannelSide& side, std::uint64_t count) {
-    Result<void> done;
-    const auto take = [&](auto step) {
-        done = (side.*step)();
-        return done.has_value();
-    };
-    for (std::uint64_t i = 0; i < count; ++i) {
-        if (!(take(Steps) && ...)) return done;
-    }
-    return done;
-}
-
-template <Manner Chosen>
-Result<void> lead(ChannelSide& side, const Order& order, std::uint64_t count) {
-    if (order.measure == Measure::round_trip) return repeat<Chosen.send, Chosen.receive>(side, count);
-    if (auto sent = repeat<Chosen.send>(side, count); !sent) return sent;
-    return side.receive();
-}
-
-template <Manner Chosen>
-Result<void> follow_channel(ChannelSide& side, const Order& order) {
-    if (order.measure == Measure::round_trip) return repeat<Chosen.receive, Chosen.send>(side, order.count);
-    if (auto came = repeat<Chosen.receive>(side, order.count); !came) return came;
-    return side.send();
-}
+constexpr Manner<ChannelSide> kCopied{&ChannelSide::send, &ChannelSide::receive};
+constexpr Manner<ChannelSide> kInPlace{&ChannelSide::send_in_place, &ChannelSide::receive_in_place};
 
 // Of many at once only the sum is timed.
 Result<void> lead_batches(ChannelSide& side, const Order& /*order*/, std::uint64_t count) {
@@ -134,27 +38,6 @@ Result<void> follow_batches(ChannelSide& side, const Order& order) {
     if (auto came = side.receive_many(order.count); !came) return came;
     return side.send();
 }
-
-class ChannelContender final : public Contender {
-  public:
-    using Lead = Result<void> (*)(ChannelSide& side, const Order& order, std::uint64_t count);
-    ChannelContender(Channel channel, PeerLink other, Lead lead)
-        : side_(std::move(channel)), other_(std::move(other)), lead_(lead) {}
-
-    Result<void> begin(const Order& order) override {
-        order_ = order;
-        side_.resize(order.size);
-        return other_.begin(order);
-    }
-    Result<void> run(std::uint64_t count) override { return lead_(side_, order_, count); }
-    Result<void> end() override { return other_.end(); }
-
-  private:
-    ChannelSide side_;
-    PeerLink other_;
-    Lead lead_;
-    Order order_;
-};
 
 constexpr std::array<std::pair<std::string_view, Waiting>, 3> kWaitings{
     std::pair{"busy", Waiting::busy}, {"adaptive", Waiting::adaptive}, {"sleep", Waiting::sleep}};
@@ -175,24 +58,26 @@ struct Style {
 /// How the two sides of a manner go about it.
 struct Sides {
     std::string_view name;
-    ChannelContender::Lead lead;
+    Lead<ChannelSide> lead;
     Result<void> (*follow)(ChannelSide& side, const Order& order);
 };
-constexpr std::array kManners{Sides{"copied", lead<kCopied>, follow_channel<kCopied>},
-                              Sides{"in-place", lead<kInPlace>, follow_channel<kInPlace>},
+constexpr std::array kManners{Sides{"copied", lead<kCopied, ChannelSide>, follow_messages<kCopied, ChannelSide>},
+                              Sides{"in-place", lead<kInPlace, ChannelSide>, follow_messages<kInPlace, ChannelSide>},
                               Sides{"batches", lead_batches, follow_batches}};
 
 const Sides& sides_of(std::string_view manner) { return *std::ranges::find(kManners, manner, &Sides::name); }
 
 Result<std::unique_ptr<Contender>> make(const Workbench& bench, const Style& style) {
     const ChannelSettings settings{.waiting = *waiting_of(style.waiting)};
-    auto listener = ChannelListener::listen(bench.address(style.scheme), settings);
+    const auto address = style.scheme == "tcp" ? *Address::parse("tcp://127.0.0.1:0") : bench.address(style.scheme);
+    auto listener = ChannelListener::listen(address, settings);
     if (!listener) return std::unexpected(listener.error());
     auto other = PeerLink::start(bench, {"channel", listener->address().text(), style.waiting, style.manner});
     if (!other) return std::unexpected(other.error());
     auto channel = listener->accept(Deadline::after(kSetUp));
     if (!channel) return std::unexpected(channel.error());
-    return std::make_unique<ChannelContender>(std::move(*channel), std::move(*other), sides_of(style.manner).lead);
+    return std::make_unique<MessageContender<ChannelSide>>(ChannelSide(std::move(*channel)), std::move(*other),
+                                                           sides_of(style.manner).lead);
 }
 
 Entrant channel_entrant(const Style& style, const Task& task) {
@@ -252,12 +137,31 @@ void add_waiting(std::vector<Contest>& contests) {
     contests.back().spins = false;
 }
 
+// What whole messages cost on a stream, beside its bare bytes.
+void add_streams(std::vector<Contest>& contests) {
+    struct Stream {
+        std::string scheme;
+        Entrant (*limit)(const Task&);
+    };
+    for (const auto& [scheme, limit] :
+         {Stream{"pipe", bare_local_pipe}, Stream{"unix", bare_unix_socket}, Stream{"tcp", bare_tcp}}) {
+        if (find_scheme(scheme)->on(this_system()).availability != Availability::works) continue;
+        for (const Task& task : {Task{Measure::round_trip, 8}, Task{Measure::round_trip, 1_KiB},
+                                 Task{Measure::rate, 64}, Task{Measure::bandwidth, 64_KiB}}) {
+            add(contests, row(scheme, {scheme, "adaptive"}, task), limit(task), std::nullopt);
+            contests.back().is_quick = task.size == 8;
+            contests.back().spins = false;
+        }
+    }
+}
+
 }  // namespace
 
 void add_channel_contests(std::vector<Contest>& contests) {
     add_busy_round_trips(contests);
     add_waiting(contests);
     add_one_way(contests);
+    add_streams(contests);
 }
 
 Result<void> follow_over_channel(const Words& arguments) {

@@ -1,6 +1,5 @@
 #include "bench/bare_streams.hpp"
 
-#include "bench/peer_roles.hpp"
 #include "bench/posix/descriptor.hpp"
 #include "bench/posix/forked_process.hpp"
 #include "bench/stream_loops.hpp"
@@ -127,7 +126,5 @@ Entrant bare_pipes(const Task& task) {
     return {"bare pipes", task,
             [](const Workbench& bench, const Task&) { return contender(bench, joined_by_pipes()); }};
 }
-
-std::span<const PeerRole> system_peer_roles() { return {}; }
 
 }  // namespace strait::bench

@@ -1,0 +1,7 @@
+#include "bench/contest.hpp"
+
+namespace strait::bench {
+
+void add_system_contests(std::vector<Contest>&) {}
+
+}  // namespace strait::bench
