@@ -27,7 +27,8 @@ class End;
 }
 class Listener;
 
-/// How messages are told apart on a byte stream. `shm://` keeps them apart by itself.
+/// How messages are told apart on a byte stream, in an address `?framing=length`, `line`, `nul` or `content-length`, which counts more than the
+/// settings. `shm://` keeps them apart by itself.
 enum class Framing : std::uint8_t {
     length,          ///< four bytes, most significant first, say how many follow
     line,            ///< each message ends with '\n' and contains none

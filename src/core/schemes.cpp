@@ -28,7 +28,8 @@ constexpr std::array kSemaphores{Noun::semaphore};
 constexpr std::array kMutexes{Noun::mutex};
 constexpr std::array kSignals{Noun::signal};
 
-constexpr std::array<std::string_view, 3> kChildOptions{"argv", "ipc", "dialect"};
+constexpr std::array<std::string_view, 4> kChildOptions{"argv", "ipc", "framing", "dialect"};
+constexpr std::array<std::string_view, 2> kStreamOptions{"framing", "dialect"};
 constexpr std::array<std::string_view, 1> kDialect{"dialect"};
 constexpr std::array<std::string_view, 1> kMode{"mode"};
 constexpr std::array<std::string_view, 1> kSize{"size"};
@@ -47,19 +48,19 @@ constexpr std::array kSchemes{
     Scheme{"node", "node:", "transfer", Place::nothing, kMessages, kDialect,
            {works, "the socket that NODE_CHANNEL_FD names", ""},
            {works, "the pipe that NODE_CHANNEL_FD names, libuv's frames", ""}},
-    Scheme{"stdio", "stdio:", "transfer", Place::nothing, kStdio, kDialect,
+    Scheme{"stdio", "stdio:", "transfer", Place::nothing, kStdio, kStreamOptions,
            {works, "descriptors 0 and 1", ""},
            {works, "GetStdHandle, binary", ""}},
-    Scheme{"pipe", "pipe://NAME", "transfer", Place::name, kStreams, kDialect,
+    Scheme{"pipe", "pipe://NAME", "transfer", Place::name, kStreams, kStreamOptions,
            {works, "AF_UNIX stream at <runtime>/pipe/NAME", ""},
            {works, R"(named pipe \\.\pipe\NAME)", ""}},
     Scheme{"fifo", "fifo:///PATH", "transfer", Place::path, kOneWay, kMode,
            {works, "mkfifo", ""},
            {needs_other_system, "Linux", "pipe:// or exec:"}},
-    Scheme{"unix", "unix:///PATH", "transfer", Place::path, kStreams, kDialect,
+    Scheme{"unix", "unix:///PATH", "transfer", Place::path, kStreams, kStreamOptions,
            {works, "AF_UNIX stream", ""},
            {works, "AF_UNIX stream, from Windows 10 on", ""}},
-    Scheme{"tcp", "tcp://HOST:PORT", "transfer", Place::host_port, kStreams, kDialect,
+    Scheme{"tcp", "tcp://HOST:PORT", "transfer", Place::host_port, kStreams, kStreamOptions,
            {works, "TCP sockets, IPv4 and IPv6", ""},
            {works, "Winsock TCP, IPv4 and IPv6", ""}},
     Scheme{"udp", "udp://HOST:PORT", "transfer", Place::host_port, kDatagrams, {},

@@ -80,11 +80,13 @@ Result<Channel> Channel::connect(const Address& address, const ChannelSettings& 
         if (!end) return complain(std::move(end.error()));
         return Channel(std::move(*end));
     }
+    const auto framed = channel::with_framing_of(address, settings);
+    if (!framed) return complain(framed.error());
     const bool links = (*mechanism)->connect_link != nullptr;
     auto stream = connect_patiently(links ? (*mechanism)->connect_link : (*mechanism)->connect, address, options);
     if (!stream) return complain(std::move(stream.error()));
     (*stream)->enter("channel", address.text(), (*stream)->peer().process_id);
-    if (!links) return over(Stream(std::move(*stream)), settings);
+    if (!links) return over(Stream(std::move(*stream)), *framed);
     auto end = take_link(std::move(*stream), settings, options);
     if (!end) return complain(std::move(end.error()));
     return Channel(std::move(*end));

@@ -40,6 +40,8 @@ Result<ChannelListener> ChannelListener::listen(const Address& address, const Ch
     if (auto checked = channel::RingEnd::check(settings); !checked) return complain(std::move(checked.error()));
     const auto mechanism = mechanism::find(address, Noun::channel);
     if (!mechanism) return complain(mechanism.error());
+    const auto framed = channel::with_framing_of(address, settings);
+    if (!framed) return complain(framed.error());
     const bool links = (*mechanism)->listen_link != nullptr;
     const auto listen = links ? (*mechanism)->listen_link : (*mechanism)->listen;
     if (listen == nullptr) return complain({Errc::wrong_kind, "nobody can connect there; connect to it instead"});
@@ -47,7 +49,7 @@ Result<ChannelListener> ChannelListener::listen(const Address& address, const Ch
     if (!acceptor) return complain(std::move(acceptor.error()));
     auto real = links ? address : address.with_place((*acceptor)->place());
     (*acceptor)->enter("listener", real.text());
-    return ChannelListener(std::move(*acceptor), std::move(real), settings);
+    return ChannelListener(std::move(*acceptor), std::move(real), *framed);
 }
 
 Result<ChannelListener> ChannelListener::listen(std::string_view address, const ChannelSettings& settings,

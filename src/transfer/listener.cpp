@@ -21,6 +21,7 @@ Result<Listener> Listener::listen(const Address& address, const ListenOptions& o
     if (options.backlog < 1) return complain({Errc::invalid_argument, "the backlog must be at least 1"});
     const auto mechanism = mechanism::find(address, Noun::listener);
     if (!mechanism) return complain(mechanism.error());
+    if (address.option("framing")) return complain({Errc::wrong_kind, "framing is for messages: open it as a channel"});
     auto acceptor = (*mechanism)->listen(address, options);
     if (!acceptor) return complain(std::move(acceptor.error()));
     auto real = address.with_place((*acceptor)->place());

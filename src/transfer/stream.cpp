@@ -5,6 +5,7 @@
 #include "transfer/connecting.hpp"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 namespace strait {
@@ -28,7 +29,10 @@ Result<Stream> Stream::connect(const Address& address, const ConnectOptions& opt
     };
     const auto mechanism = mechanism::find(address, Noun::stream);
     if (!mechanism) return complain(mechanism.error());
-    if (address.option("ipc")) return complain({Errc::wrong_kind, "ipc carries messages: open it as a channel"});
+    for (const auto* const option : {"ipc", "framing"}) {
+        if (address.option(option))
+            return complain({Errc::wrong_kind, std::string(option) + " is for messages: open it as a channel"});
+    }
     auto opened = connect_patiently((*mechanism)->connect, address, options);
     if (!opened) return complain(std::move(opened.error()));
     (*opened)->enter("stream", address.text(), (*opened)->peer().process_id);

@@ -4,7 +4,10 @@
 #include "support/patience.hpp"
 #include "support/unique.hpp"
 
+#include <array>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace strait::test {
@@ -88,6 +91,40 @@ TEST_SUITE("channel.listener") {
         CHECK(outcome(ChannelListener::listen("udp://127.0.0.1:0")) == "wrong_kind");
         CHECK(outcome(ChannelListener::listen("stdio:")) == "wrong_kind");
         CHECK(outcome(Channel::connect("map:///tmp/x")) == "wrong_kind");
+    }
+
+    TEST_CASE("the address says how messages are told apart") {
+        constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kFrames{
+            std::pair{"length", std::string_view("\0\0\0\5hello", 9)},
+            {"line", "hello\n"},
+            {"nul", std::string_view("hello\0", 6)},
+            {"content-length", "Content-Length: 5\r\n\r\nhello"}};
+        for (const auto& [framing, frame] : kFrames) {
+            const auto address = "pipe://" + unique_name();
+            // What the settings say counts less.
+            const ChannelSettings settings{.framing = framing == "nul" ? Framing::line : Framing::nul};
+            auto listener = must(ChannelListener::listen(address + "?framing=" + std::string(framing), settings));
+            auto stranger = must(Stream::connect(address, {.deadline = patience()}));
+            auto channel = must(listener.accept(patience()));
+            must(stranger.write(bytes(frame), patience()));
+            CHECK(must(channel.receive(patience())).text() == "hello");
+            auto client = must(Channel::connect(listener.address(), settings, {.deadline = patience()}));
+            auto server = must(listener.accept(patience()));
+            check_arrives(client, server, bytes("hello"));
+        }
+    }
+
+    TEST_CASE("a framing that there is not, and one where there are no messages") {
+        const auto address = "pipe://" + unique_name() + "?framing=";
+        CHECK(problem(ChannelListener::listen(address + "lines")) ==
+              "cannot listen on " + address +
+                  "lines: there is no framing=lines; there are length, line, nul, content-length");
+        CHECK(outcome(Channel::connect(address)) == "invalid_address");
+        CHECK(problem(Listener::listen(address + "line")) ==
+              "cannot listen on " + address + "line: framing is for messages: open it as a channel");
+        CHECK(problem(Stream::connect(address + "line")) ==
+              "cannot connect to " + address + "line: framing is for messages: open it as a channel");
+        CHECK(outcome(ChannelListener::listen("shm://" + unique_name() + "?framing=line")) == "invalid_address");
     }
 
     TEST_CASE("whoever is no channel is told from one") {

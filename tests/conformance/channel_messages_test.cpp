@@ -11,8 +11,9 @@ TEST_SUITE("channel.messages") {
     TEST_CASE("messages of every size arrive whole, both ways") {
         on_each(channel_drivers(), [](const ChannelDriver& driver) {
             auto pair = connect_pair(driver);
-            for (const std::size_t size : {0U, 1U, 7U, 8U, 9U, 55U, 56U, 57U, 240U, 241U, 1000U, 1008U, 2031U, 2032U,
-                                           2033U, 4096U, 65536U, 1U << 20, 3'000'000U}) {
+            for (const std::size_t size :
+                 {0U,    1U,    7U,    8U,    9U,    55U,   56U,   57U,    240U,     241U,      1000U,
+                  1008U, 2031U, 2032U, 2033U, 4095U, 4096U, 4097U, 65536U, 1U << 20, 3'000'000U}) {
                 CAPTURE(size);
                 const auto message = message_for(driver, size, size + 1);
                 check_arrives(pair.client, pair.server, message);

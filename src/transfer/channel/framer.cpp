@@ -1,14 +1,21 @@
 #include "transfer/channel/framer.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstring>
 #include <limits>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace strait::channel {
 namespace {
+
+constexpr std::array<std::pair<std::string_view, Framing>, 4> kFramings{std::pair{"length", Framing::length},
+                                                                        {"line", Framing::line},
+                                                                        {"nul", Framing::nul},
+                                                                        {"content-length", Framing::content_length}};
 
 constexpr std::size_t kStep = 16 * 1024;
 constexpr std::size_t kLengthHeader = 4;
@@ -137,6 +144,18 @@ Framer::Found Framer::find_terminated(std::byte end) {
     }
     consumed_ = size + 1;
     return bytes.first(size);
+}
+
+Result<ChannelSettings> with_framing_of(const Address& address, const ChannelSettings& settings) {
+    const auto name = address.option("framing");
+    if (!name) return settings;
+    const auto found = std::ranges::find(kFramings, *name, &std::pair<std::string_view, Framing>::first);
+    if (found == kFramings.end())
+        return fail(Errc::invalid_address,
+                    "there is no framing=" + std::string(*name) + "; there are length, line, nul, content-length");
+    auto framed = settings;
+    framed.framing = found->second;
+    return framed;
 }
 
 Result<void> append_framed(Framing framing, std::span<const std::byte> message, std::vector<std::byte>& to) {

@@ -54,6 +54,9 @@ class Framer {
     bool passing_line_ = false;       // the same, up to its terminator
 };
 
+/// The settings with what `?framing=` of the address says. Errors: invalid_address.
+[[nodiscard]] Result<ChannelSettings> with_framing_of(const Address& address, const ChannelSettings& settings);
+
 /// Appends the message with its frame. Errors: invalid_argument (it contains what would end it), too_large (its size does not fit in).
 [[nodiscard]] Result<void> append_framed(Framing framing, std::span<const std::byte> message,
                                          std::vector<std::byte>& to);
