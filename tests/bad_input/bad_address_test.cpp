@@ -74,8 +74,8 @@ TEST_SUITE("bad_address") {
 
     TEST_CASE("options that do not exist or have no value") {
         check_complaints({
-            bad_address("pipe://x?size=1", "there is no option 'size'; pipe: has no options"),
-            bad_address("shm://x?sise=1", "there is no option 'sise'; shm: knows: size"),
+            bad_address("pipe://x?size=1", "there is no option 'size'; pipe: knows: framing, dialect"),
+            bad_address("shm://x?sise=1", "there is no option 'sise'; shm: knows: size, dialect"),
             bad_address("map:///x?mode=1", "there is no option 'mode'; map: knows: size, name"),
             bad_address("shm://x?size", "the option 'size' has no value: write NAME=VALUE"),
         });

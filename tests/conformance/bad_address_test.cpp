@@ -30,7 +30,7 @@ TEST_SUITE("bad_address") {
             {"pip://x", "there is no scheme 'pip:'; did you mean pipe:?"},
             {"pipe://", "the name is missing: write pipe://NAME"},
             {"shm://a/b", "a name cannot contain '/'; for a file use unix://, fifo:// or map:// with a path"},
-            {"shm://x?sise=4", "there is no option 'sise'; shm: knows: size"},
+            {"shm://x?sise=4", "there is no option 'sise'; shm: knows: size, dialect"},
             {"tcp://localhost", "the port is missing: write HOST:PORT, such as localhost:8124"},
             {"tcp://localhost:65536", "the port 65536 is out of range: it must be 0 to 65535"},
             {"udp://localhost:-1", "the port '-1' is not a number"},

@@ -19,6 +19,15 @@ int fill_up(Channel& channel, std::span<const std::byte> message) {
 }  // namespace
 
 TEST_SUITE("channel.end") {
+    TEST_CASE("whoever closes after a message that found no room has closed, not died") {
+        on_each(channel_drivers(), in_place, [](const ChannelDriver& driver) {
+            auto pair = connect_pair(driver);
+            CHECK(outcome(pair.client.send(message_for(driver, 10_MiB), moment())) == "timed_out");
+            pair.client.close();
+            CHECK(outcome(pair.server.receive(patience())) == "closed");
+        });
+    }
+
     TEST_CASE("what was sent before the close is received, and then that it was closed") {
         on_each(channel_drivers(), [](const ChannelDriver& driver) {
             auto pair = connect_pair(driver);

@@ -149,8 +149,9 @@ Result<void> RingReceiver::ask_for_bell() {
 }
 
 Error RingReceiver::end() {
-    if (in_.state == State::within) return {Errc::peer_died, "the peer ended in the middle of a message"};
+    // Whoever closes in the middle of a message has told its own caller that it was not sent.
     if (finished()) return {Errc::closed, "the peer has closed the channel"};
+    if (in_.state == State::within) return {Errc::peer_died, "the peer ended in the middle of a message"};
     return {Errc::peer_died};
 }
 
