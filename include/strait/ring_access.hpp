@@ -23,6 +23,23 @@ inline void may_end_here([[maybe_unused]] std::string_view name) noexcept {
 #endif
 }
 
+/// Ask for a line without waiting for it. In assembler: the compiler's own reads even what is to be written unless a newer CPU is its target, and is
+/// taken away where nothing else happens. A CPU that does not know the second does nothing.
+inline void fetch_to_read(const std::byte* place) noexcept {
+#if defined(__x86_64__)
+    asm volatile("prefetcht0 %0" ::"m"(*place));
+#else
+    __builtin_prefetch(place, 0);
+#endif
+}
+inline void fetch_to_write(const std::byte* place) noexcept {
+#if defined(__x86_64__)
+    asm volatile("prefetchw %0" ::"m"(*place));
+#else
+    __builtin_prefetch(place, 1);
+#endif
+}
+
 /// Real memory. A model checker and a fuzzer supply the same functions with other behaviour.
 struct MemoryAccess {
     [[nodiscard]] static std::uint64_t load_acquire(std::byte* word) noexcept {
@@ -46,6 +63,15 @@ struct MemoryAccess {
         std::uint64_t value = 0;
         std::memcpy(&value, word, sizeof value);
         return value;
+    }
+    /// For what only says how fast to go.
+    [[nodiscard]] static std::uint64_t load_hint(const std::atomic<std::uint64_t>& value) noexcept {
+        return value.load(std::memory_order_relaxed);
+    }
+    static void store_hint(std::atomic<std::uint64_t>& value, std::uint64_t next) noexcept {
+        may_end_here("ring.reached.before");
+        value.store(next, std::memory_order_relaxed);
+        may_end_here("ring.reached.after");
     }
     /// Payload, which is plain memory as well.
     static void copy_in(std::byte* place, std::span<const std::byte> bytes) noexcept {

@@ -31,31 +31,22 @@ class Consumer {
 
     /// The next record, if it has come. Asking again before release() gives the same one.
     [[nodiscard]] Record next() noexcept {
-        // No skip follows another: a producer that writes more of them is broken, and must not keep us here.
-        for (int looks = 0; looks < 2; ++looks) {
-            // Pairs with the release in Producer::commit().
-            const std::uint64_t code = Access::load_acquire(at(position_)) - tag_;
-            if (code == usual_ && kShortHeader + usual_ <= room()) [[likely]] {
-                // Known before the word has come: the next one can be asked for without waiting for this one.
-                end_ = usual_end_;
-                return {Record::Kind::whole, std::span<const std::byte>(at(position_) + kShortHeader, usual_)};
-            }
-            if (code <= code::kLongestShort) {
-                const Record record = take(code, kShortHeader, Record::Kind::whole);
-                if (record.kind == Record::Kind::corrupt) return record;
-                usual_ = code;
-                usual_end_ = end_;
-                return record;
-            }
-            if (code >= code::kEnd) return {};
-            if (code == code::kVoid) return take(0, kShortHeader, Record::Kind::void_);
-            if (code == code::kLong || code == code::kPart) {
-                const std::uint64_t size = Access::load_plain(at(position_) + kUnit);
-                return take(size, kLongHeader, code == code::kLong ? Record::Kind::whole : Record::Kind::part);
-            }
-            move_to(code == code::kWrap ? round_up(position_ + 1, memory_.size()) : round_up(position_ + 1, kLine));
+        const std::uint64_t code = load_code();
+        if (code == usual_ && kShortHeader + usual_ <= room()) [[likely]] {
+            // Known before the word has come: the next one can be asked for without waiting for this one.
+            end_ = usual_end_;
+            return {Record::Kind::whole, std::span<const std::byte>(at(position_) + kShortHeader, usual_)};
         }
-        return {Record::Kind::corrupt, {}};
+        if (code >= code::kEnd) return {};
+        return look_closer(code);
+    }
+
+    /// How far the producer had come when it last said so. It may say anything.
+    [[nodiscard]] Position reached() const noexcept { return Access::load_hint(control_->reached); }
+    [[nodiscard]] std::uint64_t capacity() const noexcept { return memory_.size(); }
+    /// Asks for the lines behind the first that the next message will take, if it is as long as the last: they come together with the first.
+    void fetch_expected() const noexcept {
+        for (Position line = round_up(position_ + 1, kLine); line < usual_end_; line += kLine) fetch_to_read(at(line));
     }
 
     /// Gives the place of the last record back. True when the producer can know now.
@@ -79,6 +70,33 @@ class Consumer {
   private:
     [[nodiscard]] std::byte* at(Position position) const noexcept {
         return memory_.data() + (position & (memory_.size() - 1));
+    }
+
+    [[nodiscard]] std::uint64_t load_code() const noexcept {
+        // Pairs with the release in Producer::commit().
+        return Access::load_acquire(at(position_)) - tag_;
+    }
+
+    [[nodiscard]] [[gnu::noinline]] Record look_closer(std::uint64_t code) noexcept {
+        // No skip follows another: a producer that writes more of them is broken, and must not keep us here.
+        for (int looks = 0; looks < 2; ++looks) {
+            if (code <= code::kLongestShort) {
+                const Record record = take(code, kShortHeader, Record::Kind::whole);
+                if (record.kind == Record::Kind::corrupt) return record;
+                usual_ = code;
+                usual_end_ = end_;
+                return record;
+            }
+            if (code >= code::kEnd) return {};
+            if (code == code::kVoid) return take(0, kShortHeader, Record::Kind::void_);
+            if (code == code::kLong || code == code::kPart) {
+                const std::uint64_t size = Access::load_plain(at(position_) + kUnit);
+                return take(size, kLongHeader, code == code::kLong ? Record::Kind::whole : Record::Kind::part);
+            }
+            move_to(code == code::kWrap ? round_up(position_ + 1, memory_.size()) : round_up(position_ + 1, kLine));
+            code = load_code();
+        }
+        return {Record::Kind::corrupt, {}};
     }
 
     // Bytes up to the end of the ring.

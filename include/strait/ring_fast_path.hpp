@@ -52,8 +52,9 @@ struct Outgoing {
     [[nodiscard]] std::size_t try_send_all(std::span<const std::span<const std::byte>> messages,
                                            Outcome& outcome) noexcept {
         outcome = Outcome::not_sent;
-        if (!is_free || largest < code::kLongestShort) return 0;
-        const auto count = producer.put_all(messages.first(std::min<std::size_t>({messages.size(), left, kAtOnce})));
+        if (!is_free) return 0;
+        const auto some = messages.first(std::min<std::size_t>({messages.size(), left, kAtOnce}));
+        const auto count = producer.put_all(some, std::min(largest, code::kLongestShort));
         if (count == 0) return 0;
         left -= static_cast<std::uint32_t>(count);
         outcome = may_sleep(*peer_attention, quiet) ? Outcome::sent_to_sleeper : Outcome::sent;
@@ -90,12 +91,16 @@ struct Incoming {
     std::uint32_t in_a_row = 0;  ///< messages since the ring was empty
     std::uint64_t largest;       ///< bytes of the largest message
     State state = State::ready;
-    std::uint32_t looks = 0;  ///< how often to look before the slow path waits
+    Position free_until = 0;       ///< from there on the producer may be near
+    Position producer_was_at = 0;  ///< when that was last asked
+    std::uint32_t looks = 0;       ///< how often to look before the slow path waits
 
     /// A whole message that is there, else Kind::none: then the slow path knows more.
     [[nodiscard]] Record try_receive() noexcept {
         if (state != State::ready) [[unlikely]]
             return {};
+        if (consumer.position() >= free_until) [[unlikely]]
+            keep_away();
         const Record record = consumer.next();
         if (record.kind != Record::Kind::whole || record.bytes.size() > largest) [[unlikely]]
             return {};
@@ -106,8 +111,9 @@ struct Incoming {
     template <typename Handle>
     [[nodiscard]] std::size_t receive_each(Handle& handle, bool& tell) {
         if (state != State::ready) return 0;
+        if (consumer.position() >= free_until) keep_away();
         Walk walk(*this);
-        while (walk.count < kAtOnce) {
+        while (walk.count < kAtOnce && walk.consumer.position() < free_until) {
             const Record record = walk.consumer.next();
             if (record.kind != Record::Kind::whole || record.bytes.size() > largest) break;
             walk.holds = true;
@@ -128,6 +134,7 @@ struct Incoming {
         for (std::uint32_t look = 0; look < looks; ++look) {
             const Record record = try_receive();
             if (record.kind != Record::Kind::none) return record;
+            consumer.fetch_expected();
             cpu_relax();
         }
         return {};
@@ -140,6 +147,26 @@ struct Incoming {
             for (int i = 0; i < kStep; ++i) cpu_relax();
         }
         in_a_row = 0;
+    }
+    /// Of a stream of messages the line that is read is not one that is being written, or about to be: the two CPUs would take it from each other at
+    /// each message, and the CPU fetches lines ahead of those that it reads. Whoever comes near a producer that goes on waits a little, and then goes
+    /// on too, whatever is there.
+    [[gnu::noinline]] void keep_away() noexcept {
+        constexpr int kPause = 32;
+        const Position here = consumer.position();
+        const auto is_near = [&](Position reached) {
+            const auto ahead = reached - here;
+            return ahead < 2 * kStretch || ahead > consumer.capacity();
+        };
+        free_until = here + kStretch;
+        if (in_a_row < kStream) return;
+        Position reached = consumer.reached();
+        if (is_near(reached) && reached != producer_was_at) {
+            for (int i = 0; i < kPause; ++i) cpu_relax();
+            reached = consumer.reached();
+        }
+        producer_was_at = reached;
+        if (!is_near(reached)) free_until = reached - kStretch;
     }
     /// True when the other end waits for room, perhaps.
     [[nodiscard]] bool release() noexcept {

@@ -69,6 +69,9 @@ inline constexpr std::uint64_t kLongHeader = 16;
 /// Longer messages travel in parts of this size, so that one is written while another is read.
 [[nodiscard]] constexpr std::uint64_t part_size(std::uint64_t capacity) noexcept { return capacity / 4 - kLongHeader; }
 
+/// Of these bytes a stream of messages takes notice; a consumer that is nearer to its producer gets in its way.
+inline constexpr std::uint64_t kStretch = 1024;
+
 /// What the consumer of a ring tells its producer. Each field has one writer.
 struct alignas(128) Control {
     /// Written by the consumer: everything before this position may be overwritten.
@@ -79,8 +82,10 @@ struct alignas(128) Control {
     alignas(128) std::atomic<std::uint32_t> producer_attention{0};
     /// Written by the producer: not 0 once it has closed the channel and nothing more will come.
     std::atomic<std::uint32_t> producer_finished{0};
+    /// Written by the producer once in kStretch bytes: it has come this far at least. The consumer keeps away from it by this; nothing else is believed.
+    alignas(128) std::atomic<std::uint64_t> reached{0};
 };
-static_assert(sizeof(Control) == 384);
+static_assert(sizeof(Control) == 512);
 static_assert(std::atomic<std::uint64_t>::is_always_lock_free && std::atomic<std::uint32_t>::is_always_lock_free);
 
 /// What one end says about itself; any other value counts as `awake`. Whoever rings for an `asleep` end sets it to `awake`.

@@ -56,8 +56,7 @@ class Producer {
         if (piece == Piece::none) code = code::kVoid;
         // Pairs with the acquire in Consumer::next(): the record must be visible before its commit word is.
         Access::store_release(record, tag_ + code);
-        position_ = behind(start_, header_ + size);
-        tag_ = key_.tag(position_);
+        move_to(behind(start_, header_ + size));
     }
 
     /// claim(), fill() and commit() of a message of at most code::kLongestShort bytes. False when the ring is full.
@@ -73,14 +72,14 @@ class Producer {
             skip_to(start);
         // As in commit().
         Access::store_release(place, tag_ + message.size());
-        position_ = end;
-        tag_ = key_.tag(end);
+        move_to(end);
         return true;
     }
 
     /// put() of one after the other, as many as there is room for; the consumer sees the first last, and with it all of them. Returns how many; stops
-    /// at one that is longer.
-    [[nodiscard]] std::size_t put_all(std::span<const std::span<const std::byte>> messages) noexcept {
+    /// at one longer than `longest`, which is code::kLongestShort or less.
+    [[nodiscard]] std::size_t put_all(std::span<const std::span<const std::byte>> messages,
+                                      std::uint64_t longest) noexcept {
         if (messages.empty()) return 0;
         Held first;
         Position position = position_;
@@ -89,7 +88,7 @@ class Producer {
             const std::uint64_t record = kShortHeader + message.size();
             const Position start = start_for(position, record);
             const Position end = behind(start, record);
-            if (message.size() > code::kLongestShort || !has_room_until(end)) break;
+            if (message.size() > longest || !has_room_until(end)) break;
             if (start != position) hold_or_store(first, position, skip_code(start));
             Access::copy_in(at(start) + kShortHeader, message);
             hold_or_store(first, start, message.size());
@@ -99,8 +98,7 @@ class Producer {
         if (count == 0) return 0;
         // As in commit(): all that was stored must be visible before this word is.
         Access::store_release(first.place, first.word);
-        position_ = position;
-        tag_ = key_.tag(position);
+        move_to(position);
         return count;
     }
 
@@ -142,6 +140,18 @@ class Producer {
         return offset + record > memory_.size() ? position + (memory_.size() - offset) : position;
     }
 
+    // The next lines are asked for before they are needed: a CPU waits for few of them at a time by itself.
+    void move_to(Position position) noexcept {
+        constexpr std::uint64_t kAhead = 8 * kLine;
+        if (position / kLine != position_ / kLine) fetch_to_write(at(position + kAhead));
+        position_ = position;
+        tag_ = key_.tag(position);
+        if (position - told_ < kStretch) [[likely]]
+            return;
+        told_ = position;
+        Access::store_hint(control_->reached, position);
+    }
+
     // Only when the private copy says that the ring is full: the line belongs to the consumer.
     [[nodiscard]] bool learn_limit(Position end) noexcept {
         const Position consumed = Access::load_acquire(control_->consumed);
@@ -164,6 +174,7 @@ class Producer {
     Key key_;
     Position position_ = 0;
     Position limit_;
+    Position told_ = 0;
     std::uint64_t tag_;
     Position start_ = 0;
     std::uint64_t header_ = kShortHeader;

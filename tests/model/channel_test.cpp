@@ -32,7 +32,8 @@ struct Conversation {
     std::vector<std::size_t> words{
         5, 5, 5};  ///< of each message. On two lines the third waits for room and goes around the end
     std::size_t capacity = 128;
-    bool stays = false;  ///< the sender closes its half when all has been received, and leaves when the receiver has
+    bool at_once = false;  ///< as many are sent at once as can be, and are received so
+    bool stays = false;    ///< the sender closes its half when all has been received, and leaves when the receiver has
     bool sender_takes_part = true;
     bool receiver_takes_part = true;
     Fate sender = Fate::lives;
@@ -61,6 +62,17 @@ class Sending {
         if (outcome == ring::Outgoing::Outcome::sent_to_sleeper) slow_.wake_receiver();
         if (outcome != ring::Outgoing::Outcome::not_sent) return {};
         return slow_.send(bytes, Deadline::never());
+    }
+    /// The first of them, one at least. Returns how many.
+    Result<std::size_t> send_some(std::span<const std::vector<std::uint64_t>> messages) {
+        std::vector<std::span<const std::byte>> all;
+        for (const auto& words : messages) all.push_back(std::as_bytes(std::span(words)));
+        ring::Outgoing::Outcome outcome{};
+        const auto count = fast_.try_send_all(all, outcome);
+        if (outcome == ring::Outgoing::Outcome::sent_to_sleeper) slow_.wake_receiver();
+        if (count > 0) return count;
+        if (auto sent = slow_.send(all.front(), Deadline::never()); !sent) return std::unexpected(sent.error());
+        return 1;
     }
     void finish() { slow_.finish(); }
 
@@ -93,6 +105,15 @@ class Receiving {
         auto words = copy_of(*bytes);
         slow_.release();
         return words;
+    }
+
+    /// All that is there, without waiting.
+    template <typename Take>
+    void receive_all(Take take) {
+        bool tell = false;
+        const auto handle = [&](std::span<const std::byte> bytes) { take(copy_of(bytes)); };
+        if (fast_.receive_each(handle, tell) == 0 || !tell) return;
+        if (ring::may_sleep(*fast_.peer_attention, fast_.quiet)) slow_.wake_sender();
     }
 
   private:
@@ -135,26 +156,44 @@ class Scene {
   private:
     void send() {
         Sending sending(shared_, wire_, what_.capacity);
-        for (std::size_t i = 0; i < what_.words.size(); ++i) {
-            if (sending.send(message(i, what_.words[i]))) continue;
+        if (!(what_.at_once ? send_at_once(sending) : send_one_by_one(sending)))
             return execution_.check(execution_.is_dead(wire_.ends[1]), "a message was not sent");
-        }
         if (what_.stays)
             execution_.wait_until("all to be received", [this] { return received_ == what_.words.size(); });
         sending.finish();
         if (what_.stays) execution_.wait_until("the receiver to leave", [this] { return end_ != Errc::would_block; });
     }
+    bool send_one_by_one(Sending& sending) const {
+        for (std::size_t i = 0; i < what_.words.size(); ++i) {
+            if (!sending.send(message(i, what_.words[i]))) return false;
+        }
+        return true;
+    }
+    bool send_at_once(Sending& sending) const {
+        std::vector<std::vector<std::uint64_t>> messages;
+        for (std::size_t i = 0; i < what_.words.size(); ++i) messages.push_back(message(i, what_.words[i]));
+        for (std::span<const std::vector<std::uint64_t>> rest = messages; !rest.empty();) {
+            const auto count = sending.send_some(rest);
+            if (!count) return false;
+            rest = rest.subspan(*count);
+        }
+        return true;
+    }
+    void take(const std::vector<std::uint64_t>& words) {
+        execution_.check(received_ < what_.words.size() && words == message(received_, what_.words[received_]),
+                         "a message is lost, doubled or torn");
+        ++received_;
+    }
     void receive() {
         Receiving receiving(shared_, wire_, what_.capacity);
         while (true) {
+            if (what_.at_once) receiving.receive_all([this](const auto& words) { take(words); });
             const auto words = receiving.receive();
             if (!words) {
                 end_ = words.error().code();
                 return;
             }
-            execution_.check(received_ < what_.words.size() && *words == message(received_, what_.words[received_]),
-                             "a message is lost, doubled or torn");
-            ++received_;
+            take(*words);
         }
     }
 
@@ -187,6 +226,9 @@ const std::vector<Case>& cases() {
          conversation({.words = {5, 5}, .stays = true, .sender_takes_part = false, .receiver_takes_part = false})},
         // The last one has room only when the receiver, with nothing left to read, tells of all that it has read.
         {"the last of the room", kLiving, conversation({.words = {5, 3, 2, 1, 14}, .capacity = 256, .stays = true})},
+        {"many at once", kLiving, conversation({.words = {2, 1, 1, 5}, .at_once = true})},
+        {"the sender of many dies", kMortal,
+         conversation({.words = {2, 1, 1, 5}, .at_once = true, .sender = Fate::may_die})},
         {"the sender dies", kMortal, conversation({.sender = Fate::may_die})},
         {"the receiver dies", kMortal, conversation({.receiver = Fate::may_die})},
     };

@@ -67,7 +67,7 @@ void send(Producer<Access>& producer, std::span<const std::byte> bytes) {
 template <typename Access>
 void send_at_once(Producer<Access>& producer, std::span<const std::vector<std::byte>> messages) {
     const std::vector<std::span<const std::byte>> all(messages.begin(), messages.end());
-    REQUIRE(producer.put_all(all) == all.size());
+    REQUIRE(producer.put_all(all, code::kLongestShort) == all.size());
 }
 
 enum class Manner : std::uint8_t { one_by_one, at_once };
