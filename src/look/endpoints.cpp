@@ -12,8 +12,8 @@ namespace strait {
 namespace {
 
 // What others have written goes to a terminal: no byte of it may be a command for one.
-template <std::size_t size>
-std::string printable(const std::array<char, size>& room) {
+template <std::size_t Size>
+std::string printable(const std::array<char, Size>& room) {
     const auto end = std::ranges::find(room, '\0');
     std::string text(room.begin(), end);
     for (char& letter : text) {

@@ -36,9 +36,9 @@ std::uint64_t now() noexcept {
     return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(time).count());
 }
 
-template <std::size_t size>
-void store(std::array<char, size>& room, std::string_view text) noexcept {
-    const auto part = text.substr(0, size - 1);
+template <std::size_t Size>
+void store(std::array<char, Size>& room, std::string_view text) noexcept {
+    const auto part = text.substr(0, Size - 1);
     std::ranges::copy(part, room.begin());
     room[part.size()] = '\0';
 }
@@ -109,6 +109,7 @@ void Listed::enter(std::string_view kind, std::string_view address, std::uint32_
         row_->in_use.store(1, std::memory_order_release);
     } catch (const std::exception&) {
         // No memory for a list: nobody needs one.
+        row_ = nullptr;
     }
 }
 

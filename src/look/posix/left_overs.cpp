@@ -137,7 +137,8 @@ void look_at_sysv(LeftOvers& all, const fs::path& path, Treatment treatment) {
     std::ifstream file(path);
     std::string note;
     std::getline(file, note);
-    const int queue = std::string_view(note.c_str()) == "made by strait" ? ::msgget(static_cast<key_t>(number), 0) : -1;
+    const int queue =
+        note.substr(0, note.find('\0')) == "made by strait" ? ::msgget(static_cast<key_t>(number), 0) : -1;
     if (queue >= 0 && (treatment == Treatment::look || ::msgctl(queue, IPC_RMID, nullptr) == 0))
         add(all, "the System V queue " + fs::path(name).filename().string(),
             "strait has made it, and nobody who receives there has its lock");

@@ -133,6 +133,7 @@ std::vector<std::byte> bytes_of(HDDEDATA data) {
     return content;
 }
 
+// NOLINTNEXTLINE(readability-function-size): DDEML calls it so
 HDDEDATA CALLBACK Session::on_call(UINT type, UINT format, HCONV conversation, HSZ first, HSZ second, HDDEDATA data,
                                    ULONG_PTR detail, ULONG_PTR) {
     if (current == nullptr) return nullptr;

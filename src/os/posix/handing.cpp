@@ -19,9 +19,9 @@ namespace {
 // The kernel closes what there is no room for, and says so.
 constexpr std::size_t kMostDescriptors = 16;
 
-template <std::size_t count>
+template <std::size_t Count>
 struct Control {
-    alignas(cmsghdr) std::array<std::byte, CMSG_SPACE(count * sizeof(int))> bytes{};
+    alignas(cmsghdr) std::array<std::byte, CMSG_SPACE(Count * sizeof(int))> bytes{};
 };
 
 int option_of(int socket, int option) noexcept {
