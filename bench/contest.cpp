@@ -27,6 +27,7 @@ std::vector<Contest> all_contests() {
     add_memory_contests(contests);
     add_state_contests(contests);
     add_system_contests(contests);
+    add_call_contests(contests);
     return contests;
 }
 

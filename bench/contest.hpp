@@ -45,5 +45,6 @@ void add_idle_contests(std::vector<Contest>& contests);
 void add_memory_contests(std::vector<Contest>& contests);
 void add_state_contests(std::vector<Contest>& contests);
 void add_system_contests(std::vector<Contest>& contests);
+void add_call_contests(std::vector<Contest>& contests);
 
 }  // namespace strait::bench

@@ -30,6 +30,7 @@ struct PeerRole {
 [[nodiscard]] Result<void> follow_by_bells(const Words& arguments);
 [[nodiscard]] Result<void> follow_as_rival(const Words& arguments);
 [[nodiscard]] Result<void> follow_idly(const Words& arguments);
+[[nodiscard]] Result<void> follow_calls(const Words& arguments);
 [[nodiscard]] Result<void> follow_contest(const Words& arguments);
 
 /// Those of this system alone.
