@@ -81,6 +81,8 @@ RegistryRow* Registry::take() {
     const auto free = std::ranges::find_if(
         rows, [](const RegistryRow& row) { return row.in_use.load(std::memory_order_relaxed) == 0; });
     if (free == rows.end()) return nullptr;
+    // Nobody else's from here on, and not to be read yet.
+    free->in_use.store(2, std::memory_order_relaxed);
     ++used_;
     return &*free;
 }

@@ -23,7 +23,7 @@ struct alignas(64) RegistryCounter {
 };
 /// One thing that is open.
 struct alignas(64) RegistryRow {
-    std::atomic<std::uint32_t> in_use;  ///< 1: the rest says something
+    std::atomic<std::uint32_t> in_use;  ///< 1: the rest says something; 2: it is being written
     std::uint32_t peer;                 ///< the process at the other end; 0: not known, or many
     std::uint64_t since;                ///< nanoseconds since 1970
     std::array<char, 16> kind;          ///< `stream`, ends with a NUL

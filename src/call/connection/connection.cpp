@@ -363,13 +363,17 @@ void Connection::end(const Error& error) {
     look_again();
 }
 
-void Connection::close() noexcept {
+void Connection::begin_to_close() {
     stop_.request_stop();
     {
         const std::lock_guard lock(mutex_);
         wake_reader_.request_stop();
     }
     end(Error(Errc::closed));
+}
+
+void Connection::close() noexcept {
+    begin_to_close();
     if (reader_.joinable() && reader_.get_id() != std::this_thread::get_id()) reader_.join();
     {
         std::unique_lock lock(mutex_);

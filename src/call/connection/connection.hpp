@@ -76,6 +76,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
     /// Whatever waits gets the error; handlers are told.
     void end(const Error& error);
     void close() noexcept;
+    /// The first half of it: nothing is answered any more.
+    void begin_to_close();
     [[nodiscard]] bool has_ended();
 
     [[nodiscard]] Procedures& procedures() noexcept { return *procedures_; }

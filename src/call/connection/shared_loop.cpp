@@ -217,7 +217,7 @@ void SharedLoop::stop() noexcept {
         changed_.notify_all();
     }
     // Handlers that wait for it are told, and then nothing keeps their threads.
-    for (const auto& member : members) member->connection->end(Error(Errc::closed));
+    for (const auto& member : members) member->connection->begin_to_close();
     watch_.join();
     poller_->stop();
     for (auto& thread : threads_) thread.join();

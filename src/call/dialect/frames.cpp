@@ -137,7 +137,7 @@ Result<void> StreamFrames::send(std::span<const std::byte> message, const Deadli
     if (message.size() > settings_.largest_message)
         return fail(Errc::too_large, "the message has " + std::to_string(message.size()) + " bytes, and the limit is " +
                                          std::to_string(settings_.largest_message));
-    if (shared_) return send_or_keep(message);
+    if (shared_) return deadline.stop_token().stop_requested() ? fail(Errc::cancelled) : send_or_keep(message);
     if (auto flushed = flush(deadline); !flushed) return flushed;
     if (text_) {
         if (auto framed = channel::append_framed(framing_, message, unwritten_); !framed) return framed;
