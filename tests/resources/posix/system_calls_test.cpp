@@ -52,6 +52,8 @@ Calls calls_of_client(const std::string& address, long exchanges) {
 }
 
 Calls calls_over(const std::string& address, long exchanges) {
+    // Where nobody else, and no run before, leaves anything to be swept away.
+    const RuntimeFolder folder;
     if (address.starts_with("exec:")) return calls_of_client(address, exchanges);
     TestPeer server({"echo-server", address});
     return calls_of_client(server.address(), exchanges);
@@ -98,11 +100,10 @@ TEST_SUITE("system_calls") {
     }
 
     TEST_CASE("locking, setting, giving, taking and ringing what nobody sleeps for makes no system call") {
-        // Where nobody else leaves anything to be swept away meanwhile.
-        const RuntimeFolder folder;
         for (const std::string scheme : {"mutex", "event", "sem", "shm"}) {
             CAPTURE(scheme);
             const auto rounds = [&](long count) {
+                const RuntimeFolder folder;
                 return calls_of({"notify-rounds", scheme + "://" + unique_name(), std::to_string(count)});
             };
             CHECK(difference(rounds(kMany), rounds(kFew)) == "");
