@@ -120,7 +120,7 @@ class RawPublisher {
     [[nodiscard]] std::size_t max_size() const noexcept;
     /// What the topic carries, as text: `Quote (24 bytes)`, `bytes`.
     [[nodiscard]] std::string type() const;
-    /// Living subscribers at this moment.
+    /// Living subscribers that get what is published from this moment on.
     [[nodiscard]] std::uint32_t subscribers() const;
 
     [[nodiscard]] bool is_open() const noexcept { return state_ != nullptr; }

@@ -189,7 +189,14 @@ std::size_t RawPublisher::max_size() const noexcept { return state_ ? state_->to
 std::string RawPublisher::type() const { return state_ ? describe(state_->topic.type()) : ""; }
 std::uint32_t RawPublisher::subscribers() const {
     if (!state_ || !state_->is_here()) return 0;
-    return state_->topic.count_living(topic::subscriber_place(0), state_->topic.shape.settings.subscribers);
+    const auto ring = state_->topic.ring();
+    std::uint32_t joined = 0;
+    for (std::uint32_t seat = 0; seat < ring.seats_used(); ++seat) {
+        // One that has its place and no position yet would not get what is published now.
+        const bool has_position = ring.seat(seat).cursor.load(std::memory_order_acquire) != 0;
+        joined += has_position && state_->topic.places->is_taken(topic::subscriber_place(seat)) ? 1U : 0U;
+    }
+    return joined;
 }
 
 RawLoan::RawLoan(RawLoan&& other) noexcept
