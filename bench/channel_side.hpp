@@ -43,9 +43,9 @@ class ChannelSide {
     // As a caller that has many at once.
     Result<void> send_many(std::uint64_t count) {
         std::vector<std::byte> messages(kBatch * message_.size());
-        std::vector<std::span<const std::byte>> batch;
+        std::vector<std::span<const std::byte>> batch(kBatch);
         for (std::size_t i = 0; i < kBatch; ++i)
-            batch.push_back(std::span(messages).subspan(i * message_.size(), message_.size()));
+            batch.at(i) = std::span(messages).subspan(i * message_.size(), message_.size());
         while (count > 0) {
             const auto sent = channel_.send_all(std::span(batch).first(std::min<std::uint64_t>(count, kBatch)));
             if (!sent) return std::unexpected(sent.error());

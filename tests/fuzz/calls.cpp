@@ -6,6 +6,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -26,6 +27,11 @@ class FuzzLink final : public call::Link {
         bytes_ = bytes_.subspan(1 + size);
         return message;
     }
+    Result<std::optional<std::span<const std::byte>>> next(const Deadline& deadline) override {
+        if (bytes_.empty()) return std::nullopt;
+        return receive(deadline);
+    }
+    Result<void> read_more(const Deadline& /*deadline*/) override { return fail(Errc::closed); }
     void release() noexcept override {}
     Result<void> send(std::span<const std::byte> message, const Deadline& /*deadline*/) override {
         rpc::Reader reader(message);
@@ -33,8 +39,14 @@ class FuzzLink final : public call::Link {
         return {};
     }
     bool tells_deadlines() const noexcept override { return true; }
+    rpc::Dialect dialect() const noexcept override { return rpc::Dialect::msgpack; }
     Peer peer() const override { return {}; }
     void close() noexcept override {}
+    Result<NativeHandle> share() override { return fail(Errc::not_supported_here); }
+    bool has_unsent() override { return false; }
+    Result<void> send_rest() override { return {}; }
+    std::optional<Deadline::Clock::time_point> whole_by() const noexcept override { return std::nullopt; }
+    void rest() override {}
 
   private:
     std::span<const std::byte> bytes_;

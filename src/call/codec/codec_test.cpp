@@ -186,6 +186,22 @@ TEST_CASE("the end of a value is found as its bytes arrive, one by one") {
     CHECK(outcome(scanner.find_end(std::array{std::byte{0xc1}})) == "corrupt_peer");
 }
 
+TEST_CASE("JSON that is written is not too deep to be read") {
+    // Bytes and extensions are objects there.
+    const std::vector<std::byte> bytes{std::byte{0xc4}, std::byte{0}};
+    const std::vector<std::byte> extension{std::byte{0xd4}, std::byte{0}, std::byte{0}};
+    for (const auto& [inner, levels] : {std::pair(bytes, 1U), std::pair(extension, 2U)}) {
+        for (const unsigned depth : {64 - levels, 65 - levels}) {
+            CAPTURE(depth);
+            std::vector<std::byte> nested(depth, std::byte{0x91});
+            nested.insert(nested.end(), inner.begin(), inner.end());
+            const auto text = Value::of(nested).json();
+            CHECK(text.has_value() == (depth + levels == 64));
+            if (text) CHECK(must(must(Value::from_json(*text)).json()) == *text);
+        }
+    }
+}
+
 TEST_CASE("every tag is as long for the scanner as for the reader") {
     for (int tag = 0; tag < 256; ++tag) {
         CAPTURE(tag);

@@ -52,6 +52,12 @@ void append_scalar(const Item& item, std::string& to) {
     }
 }
 
+// How deep it nests in JSON, where bytes and extensions are objects.
+std::size_t levels_of(Kind kind) noexcept {
+    if (kind == Kind::extension) return 2;
+    return kind == Kind::array || kind == Kind::map || kind == Kind::binary ? 1 : 0;
+}
+
 bool append_name(const Item& item, std::string& to) {
     switch (item.kind) {
         case Kind::string: append_scalar(item, to); break;
@@ -83,8 +89,9 @@ class JsonWriter {
                 --open_[depth_ - 1].left;
                 continue;
             }
+            // What is written here must be read again.
+            if (depth_ + levels_of(item.kind) > open_.size()) return fail(Errc::wrong_kind, "nested more than 64 deep");
             if (item.kind == Kind::array || item.kind == Kind::map) {
-                if (depth_ == open_.size()) return fail(Errc::wrong_kind, "nested more than 64 deep");
                 const bool is_map = item.kind == Kind::map;
                 to_ += is_map ? '{' : '[';
                 open_[depth_++] = {.left = is_map ? item.number * 2 : item.number, .is_map = is_map};
