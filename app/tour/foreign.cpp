@@ -10,6 +10,9 @@
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace strait::app::tour {
 namespace {
@@ -116,19 +119,20 @@ Result<Shown> show_node_child(const Stage& stage) {
     return show_child(stage, {node_program(), "-e", kNodeChild}, "exec:node");
 }
 
+// In blocks of a page: a pipe that says that there is room has room for a page, and socat waits forever for itself when its own echo has less.
+Words socat(std::string from, std::string to) { return {"socat", "-b", "4096", std::move(from), std::move(to)}; }
+
 Result<Shown> show_socat_server(const Stage& stage) {
     const auto address = stage.address("unix", "socat");
-    return show_server(stage, {"socat", "UNIX-LISTEN:" + address.place(), "PIPE"}, address);
+    return show_server(stage, socat("UNIX-LISTEN:" + address.place(), "PIPE"), address);
 }
 
 Result<Shown> show_socat_client(const Stage& stage) {
     return show_client(stage, *Address::parse("tcp://127.0.0.1:0"),
-                       [](const Address& real) { return Words{"socat", "TCP:127.0.0.1:" + port_of(real), "PIPE"}; });
+                       [](const Address& real) { return socat("TCP:127.0.0.1:" + port_of(real), "PIPE"); });
 }
 
-Result<Shown> show_socat_child(const Stage& stage) {
-    return show_child(stage, {"socat", "STDIO", "PIPE"}, "exec:socat");
-}
+Result<Shown> show_socat_child(const Stage& stage) { return show_child(stage, socat("STDIO", "PIPE"), "exec:socat"); }
 
 }  // namespace
 
