@@ -69,25 +69,25 @@ Result<Round> play_both(Pair& pair, std::size_t number, std::chrono::nanoseconds
 
 }  // namespace
 
-Runner::Runner(RunOptions options, Workbench bench, std::unique_ptr<Contender> line, std::stop_token stop)
-    : options_(options), bench_(std::move(bench)), line_(std::move(line)), stop_(std::move(stop)) {}
+Runner::Runner(RunOptions options, Workbench bench, std::stop_token stop)
+    : options_(options), bench_(std::move(bench)), stop_(std::move(stop)) {}
 
 Result<Runner> Runner::open(const RunOptions& options, std::stop_token stop) {
     auto bench = Workbench::open(options.patience(), stop);
     if (!bench) return std::unexpected(bench.error());
-    std::unique_ptr<Contender> line;
-    if (bench->cpus().are_two()) {
-        auto made = game_entrant("bare line", "line", kLine).make(*bench, kLine);
-        if (!made) return std::unexpected(made.error());
-        line = std::move(*made);
-    }
-    return Runner(options, std::move(*bench), std::move(line), std::move(stop));
+    return Runner(options, std::move(*bench), std::move(stop));
 }
 
-Result<CpuState> Runner::probe() {
+// One for each contest: as a contender it is ended when its patience is over, and a run is longer than that.
+Result<std::unique_ptr<Contender>> Runner::make_line() const {
+    if (!bench_.cpus().are_two()) return nullptr;
+    return game_entrant("bare line", "line", kLine).make(bench_, kLine);
+}
+
+Result<CpuState> Runner::probe(Contender* line) const {
     if (stop_.stop_requested()) return fail(Errc::cancelled);
-    if (!line_) return CpuState{};
-    const auto sample = measure(*line_, kLine, kProbePace);
+    if (line == nullptr) return CpuState{};
+    const auto sample = measure(*line, kLine, kProbePace);
     if (!sample) return std::unexpected(sample.error());
     return CpuState{sample->figure};
 }
@@ -97,9 +97,12 @@ Result<Rounds> Runner::play(const Contest& contest) {
         return play_on_one_cpu(bench_, contest.name, options_);
     auto pair = prepare(contest, bench_, options_.budget);
     if (!pair) return std::unexpected(pair.error());
+    const auto line = make_line();
+    if (!line) return std::unexpected(line.error());
     return play_rounds(
         {.rounds = options_.rounds, .most_repeats = options_.rounds, .most_time = options_.most_time()},
-        [this] { return probe(); }, [&](std::size_t number) { return play_both(*pair, number, options_.budget); });
+        [&] { return probe(line->get()); },
+        [&](std::size_t number) { return play_both(*pair, number, options_.budget); });
 }
 
 Result<Row> Runner::run(const Contest& contest) {

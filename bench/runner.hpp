@@ -23,7 +23,7 @@ struct RunOptions {
 
 class Runner {
   public:
-    /// Starts the process that the CPUs are probed with. Errors: those of Process::spawn() and Region::create().
+    /// Errors: those of Workbench::open().
     [[nodiscard]] static Result<Runner> open(const RunOptions& options, std::stop_token stop);
 
     /// A contender that fails makes a failed row; what this system has not got, a skipped one. Errors: cancelled.
@@ -33,12 +33,12 @@ class Runner {
     [[nodiscard]] const CpuPair& cpus() const noexcept { return bench_.cpus(); }
 
   private:
-    Runner(RunOptions options, Workbench bench, std::unique_ptr<Contender> line, std::stop_token stop);
-    Result<CpuState> probe();
+    Runner(RunOptions options, Workbench bench, std::stop_token stop);
+    [[nodiscard]] Result<std::unique_ptr<Contender>> make_line() const;
+    [[nodiscard]] Result<CpuState> probe(Contender* line) const;
 
     RunOptions options_;
     Workbench bench_;
-    std::unique_ptr<Contender> line_;  ///< empty on one CPU
     std::stop_token stop_;
 };
 
