@@ -9,8 +9,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace strait::app {
 namespace {
@@ -45,11 +47,14 @@ std::string sentence_for(const Support& support) {
 }
 
 std::string as_table() {
-    std::string text = fmt::format("{:<10}{:<28}{:<20}{}\n", "purpose", "address", "carries", "on this system");
-    for (const auto& scheme : schemes()) {
-        text += fmt::format("{:<10}{:<28}{:<20}{}\n", scheme.purpose, scheme.form, nouns_of(scheme),
-                            sentence_for(scheme.on(this_system())));
-    }
+    std::size_t width = 0;
+    for (const auto& scheme : schemes()) width = std::max(width, nouns_of(scheme).size());
+    const auto line = [width](auto purpose, auto address, std::string_view nouns, std::string_view here) {
+        return fmt::format("{:<10}{:<28}{:<{}}  {}\n", purpose, address, nouns, width, here);
+    };
+    std::string text = line("purpose", "address", "carries", "on this system");
+    for (const auto& scheme : schemes())
+        text += line(scheme.purpose, scheme.form, nouns_of(scheme), sentence_for(scheme.on(this_system())));
     return text;
 }
 
