@@ -160,7 +160,7 @@ class Channel {
     /// Room for `size` bytes: on `shm://` in the ring itself, up to a bit less than half of it; beyond that, and on streams, in a buffer.
     /// Waits for room. Errors: as send().
     [[nodiscard]] Result<Loan> loan(std::size_t size, const Deadline& deadline = Deadline::never());
-    /// Sends its first `size` bytes.
+    /// Sends its first `size` bytes. Where the room was in a buffer it waits as long as the loan's deadline says.
     [[nodiscard]] Result<void> send(Loan loan, std::size_t size);
     [[nodiscard]] Result<void> send(Loan loan);
 

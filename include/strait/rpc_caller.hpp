@@ -210,7 +210,7 @@ class Caller {
     template <typename... Arguments>
     static void write_arguments(Writer& message, const Arguments&... arguments) {
         message.array(sizeof...(Arguments));
-        (rpc::write(message, arguments), ...);
+        (write_lasting(message, arguments), ...);
     }
     template <typename T>
     static void write_arguments(Writer& message, const ByName<T>& parameters) {

@@ -262,6 +262,19 @@ struct Codec<std::optional<T>> {
     }
 };
 
+/// An argument or a result, which outlives the message: long ones are not copied into it.
+template <typename T>
+void write_lasting(Writer& writer, const T& value) {
+    if constexpr (std::same_as<T, std::string> || std::same_as<T, std::string_view>) {
+        writer.lasting_string(value);
+    } else if constexpr (std::same_as<T, std::vector<std::byte>> || std::same_as<T, std::span<const std::byte>> ||
+                         std::same_as<T, std::span<std::byte>>) {
+        writer.lasting_binary(value);
+    } else {
+        write(writer, value);
+    }
+}
+
 }  // namespace strait::rpc
 
 #include <strait/rpc_containers.hpp>

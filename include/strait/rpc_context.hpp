@@ -77,7 +77,7 @@ class Reply {
         if (!call_) return;
         Writer message;
         call_->begin_answer(message);
-        write(message, result);
+        write_lasting(message, result);
         call_->answer(message);
         call_.reset();
     }

@@ -188,6 +188,16 @@ void guarded(Incoming& call, Call run) noexcept {
     }
 }
 
+/// With the result, which lives until it was sent, or with nil.
+template <typename... Value>
+void answer(Incoming& call, const Value&... result) {
+    Writer message;
+    call.begin_answer(message);
+    if constexpr (sizeof...(Value) == 0) message.nil();
+    (write_lasting(message, result), ...);
+    call.answer(message);
+}
+
 template <typename R, typename Run>
 void answer_with(Incoming& call, Run run) {
     using Kind = Returned<R>;
@@ -201,26 +211,21 @@ void answer_with(Incoming& call, Run run) {
         }
         call.finish_items();
     } else {
-        Writer message;
         if constexpr (std::is_void_v<R>) {
             run();
-            call.begin_answer(message);
-            message.nil();
+            answer(call);
         } else if constexpr (std::is_same_v<R, typename Kind::Value>) {
             const auto result = run();
-            call.begin_answer(message);
-            write(message, result);
+            answer(call, result);
         } else {
             const auto result = run();
             if (!result) return call.refuse(result.error());
-            call.begin_answer(message);
             if constexpr (std::is_void_v<typename Kind::Value>) {
-                message.nil();
+                answer(call);
             } else {
-                write(message, *result);
+                answer(call, *result);
             }
         }
-        call.answer(message);
     }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 /// Writes msgpack: the form in which calls travel and are kept, whatever their dialect.
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <concepts>
@@ -8,6 +9,7 @@
 #include <cstdint>
 #include <cstring>
 #include <limits>
+#include <memory>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -68,6 +70,17 @@ class Writer {
         size(0xc4, bytes.size());
         append(bytes);
     }
+    /// string() and binary() of what stays where it is, unchanged, until the message was sent: what is long is not copied into the message.
+    void lasting_string(std::string_view text) {
+        if (text.size() < kLong) return string(text);
+        size(0xd9, text.size());
+        leave(std::as_bytes(std::span(text)));
+    }
+    void lasting_binary(std::span<const std::byte> bytes) {
+        if (bytes.size() < kLong) return binary(bytes);
+        size(0xc4, bytes.size());
+        leave(bytes);
+    }
     void array(std::size_t count) { elements(0x90, 0xdc, count); }
     void map(std::size_t count) { elements(0x80, 0xde, count); }
     /// Values that are msgpack already.
@@ -82,13 +95,31 @@ class Writer {
         std::memcpy(data_ + opened + 1, &number, sizeof(number));
     }
 
-    [[nodiscard]] std::span<const std::byte> bytes() const noexcept { return {data_, size_}; }
+    /// The whole message; what was left where it is comes into it now.
+    [[nodiscard]] std::span<const std::byte> bytes() {
+        if (!left_.empty()) [[unlikely]]
+            gather();
+        return {data_, size_};
+    }
+    /// How much was written, without what was left where it is.
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
-    /// Forgets what was written from there on.
+    /// Forgets what was written from there on. Not where anything was left.
     void cut(std::size_t size) noexcept { size_ = size; }
+
+    [[nodiscard]] bool is_in_pieces() const noexcept { return !left_.empty(); }
+    [[nodiscard]] std::size_t whole_size() const noexcept { return size_ + left_size_; }
+    /// The whole message, to where there is room for whole_size() bytes.
+    void copy_to(std::byte* place) const noexcept;
 
   private:
     static constexpr std::size_t kInside = 512;
+    static constexpr std::size_t kLong = 4096;
+
+    /// What stands in front of the byte at `before`, elsewhere.
+    struct Piece {
+        std::size_t before;
+        std::span<const std::byte> bytes;
+    };
 
     template <typename Small>
     static constexpr bool fits(std::uint64_t value) {
@@ -135,10 +166,18 @@ class Writer {
         size_ += size;
         return at;
     }
-    void grow(std::size_t size);
+    void leave(std::span<const std::byte> bytes) {
+        left_.push_back({size_, bytes});
+        left_size_ += bytes.size();
+    }
+    void grow(std::size_t size) { move_out(std::max(size_ + size, capacity_ * 2)); }
+    void move_out(std::size_t capacity);
+    void gather();
 
     std::array<std::byte, kInside> inside_;
-    std::vector<std::byte> outside_;
+    std::unique_ptr<std::byte[]> outside_;
+    std::vector<Piece> left_;
+    std::size_t left_size_ = 0;
     std::byte* data_ = inside_.data();
     std::size_t size_ = 0;
     std::size_t capacity_ = kInside;

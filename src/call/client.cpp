@@ -105,7 +105,7 @@ void Caller::post(Writer& message, std::string_view name, RawCompletion completi
 
 Result<void> Caller::send_notification(Writer& message) const {
     if (!connection_) return fail(Errc::closed);
-    return connection_->send(message.bytes(), deadline_);
+    return connection_->send(message, deadline_);
 }
 
 Result<RawResults> Caller::open_stream(Writer& message, std::string_view name) const {

@@ -1,6 +1,8 @@
 #include "support/background.hpp"
 #include "support/calls.hpp"
 
+#include <strait/bytes.hpp>
+
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -141,6 +143,33 @@ TEST_SUITE("call") {
             Background second([&] { return calls(2000); });
             Background third([&] { return calls(3000); });
             CHECK(first.get() + second.get() + third.get() == 0);
+        });
+    }
+
+    TEST_CASE("long bytes and texts arrive as they were sent, beside short ones, and so do results") {
+        on_each(call_drivers(), [](const CallDriver& driver) {
+            const auto join = [](std::span<const std::byte> a, int number, const std::string& text,
+                                 std::span<const std::byte> b) -> Result<std::string> {
+                return std::string(strait::text(a)) + std::to_string(number) + text + std::string(strait::text(b));
+            };
+            const Served server(driver.address(), [&](rpc::Server& s) {
+                s.bind("join", join);
+                s.bind("copy",
+                       [](std::span<const std::byte> bytes) { return std::vector(bytes.begin(), bytes.end()); });
+            });
+            const auto client = server.client(driver);
+            std::vector<std::size_t> sizes{0, 4095, 4096, 4097, 70'000};
+            if (driver.in_place) sizes.push_back(3'000'000);  // more than half of a ring
+            for (const auto size : sizes) {
+                std::string a(size, 'a');
+                for (std::size_t i = 0; i < size; i += 61) a[i] = static_cast<char>('A' + i / 61 % 26);
+                const std::string b(size + 1, 'b');
+                const auto caller = client.within(patience());
+                const auto joined = caller.call<std::string>("join", bytes(a), 7, b, bytes(a));
+                CHECK(must(joined) == must(join(bytes(a), 7, b, bytes(a))));
+                const std::vector bytes_of_b(bytes(b).begin(), bytes(b).end());
+                CHECK(must(caller.call<std::vector<std::byte>>("copy", bytes_of_b)) == bytes_of_b);
+            }
         });
     }
 

@@ -6,6 +6,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <deque>
 #include <limits>
 #include <map>
@@ -71,6 +72,33 @@ const market::Book kBook{.orders = {{"tea", 2, 0.5}, {"Süßes \"\n\x01", -7, st
                          .age = std::chrono::hours(1)};
 
 TEST_SUITE_BEGIN("call.codec");
+
+TEST_CASE("what lasts is not copied into a message, and stands in it where it was written") {
+    const std::string text(5000, 't');
+    const std::vector<std::byte> bytes(70'000, std::byte{7});
+    Writer copied;
+    Writer left;
+    for (auto* writer : {&copied, &left}) {
+        const bool lasts = writer == &left;
+        writer->array(4);
+        lasts ? writer->lasting_string(text) : writer->string(text);
+        writer->natural(300);
+        lasts ? writer->lasting_binary(bytes) : writer->binary(bytes);
+        const auto opened = writer->open_array();
+        writer->nil();
+        writer->fill(opened, 1);
+    }
+    CHECK(left.is_in_pieces());
+    CHECK(left.size() < 100);
+    CHECK(left.whole_size() == copied.size());
+    std::vector<std::byte> whole(left.whole_size());
+    left.copy_to(whole.data());
+    CHECK(std::ranges::equal(whole, copied.bytes()));
+    CHECK(std::ranges::equal(left.bytes(), copied.bytes()));
+    CHECK_FALSE(left.is_in_pieces());
+    left.nil();
+    CHECK(left.bytes().size() == copied.size() + 1);
+}
 
 TEST_CASE("every type travels there and back, as msgpack and as JSON") {
     check(true);

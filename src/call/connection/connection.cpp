@@ -63,10 +63,10 @@ std::optional<std::uint32_t> Connection::enter(Pending& pending, std::shared_ptr
 
 Result<void> Connection::send_call(rpc::Writer& message, std::uint32_t id, const Deadline& deadline) {
     message.fill(kNumberAt, id);
-    return send(message.bytes(), deadline);
+    return send(message, deadline);
 }
 
-Result<void> Connection::send(std::span<const std::byte> message, const Deadline& deadline) {
+Result<void> Connection::send(rpc::Writer& message, const Deadline& deadline) {
     auto sent = link_->send(message, deadline);
     if (!sent && (sent.error() == Errc::peer_died || sent.error() == Errc::closed)) end(lost(sent.error()));
     if (!is_shared_) return sent;
@@ -166,7 +166,7 @@ void Connection::tell_cancelled(std::uint32_t id) {
         message.string(is_lsp ? "id" : "requestId");
     }
     write_number(message, id);
-    static_cast<void>(send(message.bytes(), Deadline::now()));
+    static_cast<void>(send(message, Deadline::now()));
 }
 
 void Connection::post(rpc::Writer& message, PostedAnswer::Completion completion, const Deadline& deadline) {
@@ -216,7 +216,7 @@ Result<std::optional<std::vector<std::byte>>> Connection::next(ResultQueue& queu
     message.array(2);
     write_number(message, queue.id);
     message.natural(ResultQueue::kWindow / 2);
-    static_cast<void>(send(message.bytes(), queue.deadline));
+    static_cast<void>(send(message, queue.deadline));
     return item;
 }
 

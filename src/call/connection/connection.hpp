@@ -59,7 +59,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     Result<void> open(rpc::Writer& message, const std::shared_ptr<ResultQueue>& queue);
     Result<std::optional<std::vector<std::byte>>> next(ResultQueue& queue);
     void abandon(ResultQueue& queue);
-    Result<void> send(std::span<const std::byte> message, const Deadline& deadline);
+    Result<void> send(rpc::Writer& message, const Deadline& deadline);
 
     /// Reads until the connection ends or the token is triggered.
     void read_all(const std::stop_token& stop);

@@ -60,7 +60,7 @@ void IncomingCall::begin_answer(rpc::Writer& message) {
 void IncomingCall::answer(rpc::Writer& message) {
     if (request_.id.empty() || answered_.exchange(true)) return;
     done();
-    const auto sent = connection_.send(message.bytes(), Deadline::until_stopped(connection_.stop_.get_token()));
+    const auto sent = connection_.send(message, Deadline::until_stopped(connection_.stop_.get_token()));
     if (sent || sent.error() == Errc::peer_died || sent.error() == Errc::closed) return;
     answered_ = false;
     refuse(sent.error());
@@ -77,7 +77,7 @@ void IncomingCall::refuse(const Error& error, int code) {
     message.append(request_.id);
     connection_.wants_plain_errors() ? write_plain_error(message, error) : write_error(message, error, code);
     message.nil();
-    static_cast<void>(connection_.send(message.bytes(), Deadline::until_stopped(connection_.stop_.get_token())));
+    static_cast<void>(connection_.send(message, Deadline::until_stopped(connection_.stop_.get_token())));
 }
 
 void IncomingCall::begin_item(rpc::Writer& message) {
@@ -93,7 +93,7 @@ Result<void> IncomingCall::send_item(rpc::Writer& message) {
     if (request_.id.empty()) return fail(Errc::cancelled, "nobody waits for these results");
     if (request_.credit) {
         if (auto allowed = connection_.take_credit(*this); !allowed) return allowed;
-        return connection_.send(message.bytes(), deadline_);
+        return connection_.send(message, deadline_);
     }
     if (stop_.stop_requested()) return fail(Errc::cancelled);
     if (collected_.size() + message.size() > connection_.largest_message())

@@ -22,6 +22,14 @@ Result<void> ChannelFrames::read_more(const Deadline& deadline) {
     return {};
 }
 
+// Straight to where the other end reads it.
+Result<void> ChannelFrames::send_pieces(rpc::Writer& message, const Deadline& deadline) {
+    auto loan = channel_.loan(message.whole_size(), deadline);
+    if (!loan) return std::unexpected(std::move(loan.error()));
+    message.copy_to(loan->bytes().data());
+    return channel_.send(std::move(*loan));
+}
+
 void ChannelFrames::close() noexcept {
     release();
     channel_.close();

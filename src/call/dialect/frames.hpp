@@ -20,6 +20,10 @@ class Frames {
     [[nodiscard]] virtual Result<void> read_more(const Deadline& deadline) = 0;
     virtual void release() noexcept = 0;
     [[nodiscard]] virtual Result<void> send(std::span<const std::byte> message, const Deadline& deadline) = 0;
+    /// What is not carried in one piece anyway is put together first.
+    [[nodiscard]] virtual Result<void> send_pieces(rpc::Writer& message, const Deadline& deadline) {
+        return send(message.bytes(), deadline);
+    }
     /// How texts are framed, once they are.
     [[nodiscard]] virtual rpc::Dialect text_dialect() const noexcept { return rpc::Dialect::jsonl; }
     [[nodiscard]] virtual Peer peer() const = 0;
@@ -50,6 +54,7 @@ class ChannelFrames final : public Frames {
     Result<void> send(std::span<const std::byte> message, const Deadline& deadline) override {
         return channel_.send(message, deadline);
     }
+    Result<void> send_pieces(rpc::Writer& message, const Deadline& deadline) override;
     Peer peer() const override { return channel_.peer(); }
     void close() noexcept override;
 

@@ -55,6 +55,11 @@ class FrameLink final : public Link {
         if (!*said) return {};
         return send_frame(bytes(**said), deadline);
     }
+    Result<void> send(rpc::Writer& message, const Deadline& deadline) override {
+        if (!message.is_in_pieces() || says_json_.load(std::memory_order_relaxed))
+            return send(message.bytes(), deadline);
+        return in_turn(deadline, [&] { return frames_->send_pieces(message, deadline); });
+    }
 
     bool tells_deadlines() const noexcept override {
         return settings_.strait_peer || says_json_.load(std::memory_order_relaxed);
@@ -101,13 +106,18 @@ class FrameLink final : public Link {
     }
 
     Result<void> send_frame(std::span<const std::byte> frame, const Deadline& deadline) {
+        return in_turn(deadline, [&] { return frames_->send(frame, deadline); });
+    }
+
+    template <typename Send>
+    Result<void> in_turn(const Deadline& deadline, Send send) {
         std::unique_lock turn(turn_, std::defer_lock);
         if (!deadline.time()) {
             turn.lock();
         } else if (!turn.try_lock() && (deadline.is_now() || !turn.try_lock_until(*deadline.time()))) {
             return fail(Errc::timed_out);
         }
-        return frames_->send(frame, deadline);
+        return send();
     }
 
     std::unique_ptr<Frames> frames_;

@@ -3,6 +3,7 @@
 
 #include "strait/channel.hpp"
 #include "strait/rpc_limits.hpp"
+#include "strait/rpc_writer.hpp"
 #include "strait/stream.hpp"
 
 #include <chrono>
@@ -33,6 +34,8 @@ class Link {
     virtual void release() noexcept = 0;
     /// Errors: as Channel::send().
     [[nodiscard]] virtual Result<void> send(std::span<const std::byte> message, const Deadline& deadline) = 0;
+    /// The same for a message that may have parts of it elsewhere.
+    [[nodiscard]] virtual Result<void> send(rpc::Writer& message, const Deadline& deadline) = 0;
     /// The other end understands a fifth part of a request: the milliseconds that it has.
     [[nodiscard]] virtual bool tells_deadlines() const noexcept = 0;
     /// What is said here; never `any`: msgpack until the other end has spoken.

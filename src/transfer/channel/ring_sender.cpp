@@ -120,6 +120,7 @@ Result<std::span<std::byte>> RingSender::loan(std::size_t size, const Deadline& 
     if (auto ready = prepare(size, deadline); !ready) return std::unexpected(std::move(ready.error()));
     if (size > longest_record_) {
         lent_buffer_.resize(size);
+        lent_until_ = deadline;
         lend(Lent::buffer);
         return std::span(lent_buffer_);
     }
@@ -133,7 +134,7 @@ Result<void> RingSender::send_loan(std::size_t size) {
     const Lent lent = lent_;
     lend(Lent::nothing);
     if (lent == Lent::buffer) {
-        auto sent = send(std::span(lent_buffer_).first(size), Deadline::never());
+        auto sent = send(std::span(lent_buffer_).first(size), lent_until_);
         lent_buffer_ = {};
         return sent;
     }

@@ -61,6 +61,7 @@ class RingSender {
     Deadline::Clock::time_point asked_;
     Lent lent_ = Lent::nothing;
     std::vector<std::byte> lent_buffer_;
+    Deadline lent_until_ = Deadline::never();
     bool finished_ = false;
     bool in_parts_ = false;  // the last message was not finished
 };

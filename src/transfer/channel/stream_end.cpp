@@ -72,16 +72,17 @@ Result<void> StreamEnd::flush(const Deadline& deadline) {
     return {};
 }
 
-Result<std::span<std::byte>> StreamEnd::loan(std::size_t size, const Deadline& /*deadline*/) {
+Result<std::span<std::byte>> StreamEnd::loan(std::size_t size, const Deadline& deadline) {
     if (auto checked = check(size); !checked) return std::unexpected(std::move(checked.error()));
     loan_.resize(size);
+    lent_until_ = deadline;
     lent_out_ = true;
     return std::span(loan_);
 }
 
 Result<void> StreamEnd::send_loan(std::size_t size) {
     lent_out_ = false;
-    auto sent = send(std::span(loan_).first(size), Deadline::never());
+    auto sent = send(std::span(loan_).first(size), lent_until_);
     drop_loan();
     return sent;
 }

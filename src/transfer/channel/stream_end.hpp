@@ -50,6 +50,7 @@ class StreamEnd final : public End {
     std::vector<std::byte> unwritten_;  // framed
     std::size_t written_ = 0;           // bytes of it
     std::vector<std::byte> loan_;
+    Deadline lent_until_ = Deadline::never();
     bool lent_out_ = false;
 
     // The receiving side.
