@@ -58,6 +58,8 @@ class Server {
     void serve(Stream stream, const ServeOptions& options = {});
 
     /// Serves until stopped, or, where nothing but single connections is served, until they have ended. Handlers have returned then.
+    /// Errors: invalid_argument (nothing is served), out_of_resources (CallLimits::connections is more than the default and more than this process
+    /// may have open).
     Result<void> run(const std::stop_token& stop = {});
     void stop() noexcept;
 

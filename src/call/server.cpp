@@ -11,6 +11,7 @@
 #include <functional>
 #include <list>
 #include <mutex>
+#include <string>
 #include <thread>
 #include <utility>
 #include <variant>
@@ -68,6 +69,17 @@ struct Server::State {
 
     [[nodiscard]] call::ConnectionSettings settings() const {
         return {.limits = limits, .plain = call::PlainHandlers::where_it_reads};
+    }
+
+    // More than usual are asked for by somebody who means it.
+    [[nodiscard]] Result<void> allow_connections() const {
+        const auto needed = limits.connections + kOtherHandles;
+        const auto allowed = os::allow_open_handles(needed);
+        if (allowed >= needed || limits.connections <= CallLimits{}.connections) return {};
+        return fail(Errc::out_of_resources, std::to_string(limits.connections) + " connections take " +
+                                                std::to_string(needed) + " open files, and this process may have " +
+                                                std::to_string(allowed) +
+                                                ": raise its hard limit (ulimit -Hn), or serve fewer");
     }
 
     void reap() {
@@ -224,7 +236,7 @@ Result<void> Server::run(const std::stop_token& stop) {
     const std::stop_callback forward(stop, [&state] { state.stop.request_stop(); });
     // A server of single connections has a thread for each.
     if (!state.places.empty()) {
-        os::allow_open_handles(state.limits.connections + kOtherHandles);
+        if (auto allowed = state.allow_connections(); !allowed) return allowed;
         auto loop = call::SharedLoop::create(state.limits.threads);
         if (loop) state.loop = std::move(*loop);
     }

@@ -35,7 +35,8 @@ class StreamPoller {
     virtual void stop() noexcept = 0;
 };
 
-/// Lets this process have so many handles open, as far as it may without asking anybody. Source: setrlimit(2), RLIMIT_NOFILE.
-void allow_open_handles(std::uint64_t count) noexcept;
+/// Lets this process have so many handles open, as far as it may without asking anybody. Returns how many it may have. Source: setrlimit(2),
+/// RLIMIT_NOFILE.
+std::uint64_t allow_open_handles(std::uint64_t count) noexcept;
 
 }  // namespace strait::os

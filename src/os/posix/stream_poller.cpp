@@ -69,11 +69,12 @@ Result<std::unique_ptr<StreamPoller>> StreamPoller::create() {
     return std::make_unique<EpollPoller>(std::move(epoll), std::move(stop));
 }
 
-void allow_open_handles(std::uint64_t count) noexcept {
+std::uint64_t allow_open_handles(std::uint64_t count) noexcept {
     rlimit limit{};
-    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= count) return;
-    limit.rlim_cur = std::min<rlim_t>(count, limit.rlim_max);
-    ::setrlimit(RLIMIT_NOFILE, &limit);
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= count) return count;
+    rlimit more = limit;
+    more.rlim_cur = std::min<rlim_t>(count, limit.rlim_max);
+    return ::setrlimit(RLIMIT_NOFILE, &more) == 0 ? more.rlim_cur : limit.rlim_cur;
 }
 
 }  // namespace strait::os

@@ -7,6 +7,6 @@ Result<std::unique_ptr<StreamPoller>> StreamPoller::create() {
 }
 
 // There is no limit worth the name.
-void allow_open_handles(std::uint64_t /*count*/) noexcept {}
+std::uint64_t allow_open_handles(std::uint64_t count) noexcept { return count; }
 
 }  // namespace strait::os

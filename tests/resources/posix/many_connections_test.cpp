@@ -55,7 +55,7 @@ std::size_t allocated() {
 /// A server at a Unix socket, with a gate that a handler waits at.
 class Server {
   public:
-    Server() : server_({.connections = 20'000}) {
+    Server() : server_({.connections = how_many() + 100}) {
         server_.bind("add", [](int a, int b) { return a + b; });
         server_.bind("wait", [this] {
             std::unique_lock lock(mutex_);
@@ -132,6 +132,19 @@ TEST_SUITE("many_connections") {
                             << ", beside them: " << microseconds_of(client));
         // And all of them are still there.
         for (auto& stream : idle) ask(stream);
+    }
+
+    TEST_CASE("a server that is to have more connections than the process may have says so") {
+        constexpr std::size_t kMoreThanLinuxAllows = std::size_t{1} << 31;
+        rpc::Server server({.connections = kMoreThanLinuxAllows});
+        must(server.serve(path_address("unix", unique_path())));
+        const auto run = server.run();
+        REQUIRE_FALSE(run);
+        CHECK(run.error() == Errc::out_of_resources);
+        const auto said = run.error().message();
+        CAPTURE(said);
+        CHECK(said.find("2147483648 connections take 2147483904 open files") != std::string::npos);
+        CHECK(said.find("ulimit -Hn") != std::string::npos);
     }
 
     TEST_CASE("handlers that block, more than there are CPUs, block nobody else") {
