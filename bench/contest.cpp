@@ -28,6 +28,7 @@ std::vector<Contest> all_contests() {
     add_state_contests(contests);
     add_system_contests(contests);
     add_call_contests(contests);
+    add_foreign_call_contests(contests);
     return contests;
 }
 

@@ -46,5 +46,6 @@ void add_memory_contests(std::vector<Contest>& contests);
 void add_state_contests(std::vector<Contest>& contests);
 void add_system_contests(std::vector<Contest>& contests);
 void add_call_contests(std::vector<Contest>& contests);
+void add_foreign_call_contests(std::vector<Contest>& contests);
 
 }  // namespace strait::bench

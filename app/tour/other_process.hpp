@@ -4,6 +4,7 @@
 #include <strait/deadline.hpp>
 #include <strait/process.hpp>
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <thread>
@@ -26,6 +27,7 @@ class OtherProcess {
 
     [[nodiscard]] Stream& in() { return process_->in(); }
     [[nodiscard]] Stream& out() { return process_->out(); }
+    [[nodiscard]] std::uint32_t process_id() const { return process_->process_id(); }
     /// One line of its stdout, without the newline. Errors: peer_died, timed_out, cancelled.
     [[nodiscard]] Result<std::string> read_line();
     /// Waits until it has ended by itself. Errors: timed_out, cancelled, peer_died (it was killed or failed).
