@@ -100,7 +100,7 @@ void add_foreign_call_contests(std::vector<Contest>& contests) {
                             .is_quick = false});
     };
     const Task call{Measure::round_trip, 8};
-    add("grpc", grpc, call, {Bound::at_most, 1.0 / 3});
+    add("grpc", grpc, call, {Bound::at_most, 0.33});
     add("capnp", capnp, call, {Bound::at_most, 1});
     add("msgpack", msgpack, call, {Bound::at_most, 1});
     add("grpc-64-in-flight", grpc, {Measure::rate, 8}, {Bound::at_least, 5});
