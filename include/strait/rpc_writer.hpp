@@ -101,6 +101,8 @@ class Writer {
             gather();
         return {data_, size_};
     }
+    /// The first byte that was written.
+    [[nodiscard]] std::byte front() const noexcept { return *data_; }
     /// How much was written, without what was left where it is.
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
     /// Forgets what was written from there on. Not where anything was left.

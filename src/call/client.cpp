@@ -40,7 +40,7 @@ Error doing(Error error, std::string_view name) {
 }
 
 void end_message(Writer& message, const Deadline& deadline) {
-    if (message.bytes().front() != std::byte{0x95}) return;
+    if (message.front() != std::byte{0x95}) return;
     const auto left = deadline.remaining().value_or(Deadline::Clock::duration::zero());
     message.natural(static_cast<std::uint64_t>(std::chrono::ceil<std::chrono::milliseconds>(left).count()));
 }
