@@ -19,8 +19,9 @@ function(strait_host_headers name)
   target_include_directories(strait_${name} SYSTEM INTERFACE ${links})
 endfunction()
 
-strait_host_headers(fmt FOLDER fmt HEADER format.h)
-target_compile_definitions(strait_fmt INTERFACE FMT_HEADER_ONLY)
+strait_host_headers(fmt_headers FOLDER fmt HEADER format-inl.h)
+add_library(strait_fmt STATIC EXCLUDE_FROM_ALL ${CMAKE_CURRENT_LIST_DIR}/fmt.cpp)
+target_link_libraries(strait_fmt PUBLIC strait_fmt_headers)
 
 strait_host_headers(cli11 FOLDER CLI HEADER CLI.hpp)
 

@@ -26,7 +26,7 @@ function(strait_layer name)
 
   if(sources)
     add_library(strait_${name} OBJECT ${sources})
-    target_link_libraries(strait_${name} PRIVATE strait_${name}_headers strait_options strait_fmt)
+    target_link_libraries(strait_${name} PRIVATE strait_${name}_headers strait_options)
     set_property(GLOBAL APPEND PROPERTY strait_objects $<TARGET_OBJECTS:strait_${name}>)
   endif()
 endfunction()
