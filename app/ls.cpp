@@ -1,6 +1,7 @@
 /// `strait ls`: what is open, by whom, and what has passed.
 
 #include "console.hpp"
+#include "endpoint_text.hpp"
 #include "exit_code.hpp"
 #include "json_text.hpp"
 #include "table.hpp"
@@ -24,13 +25,6 @@ struct Options {
     bool json = false;
 };
 
-std::int64_t age_of(const Endpoint& endpoint) {
-    const auto age = std::chrono::system_clock::now() - endpoint.since;
-    return std::chrono::duration_cast<std::chrono::seconds>(age).count();
-}
-
-std::string program_name(const std::string& path) { return path.substr(path.find_last_of("/\\") + 1); }
-
 std::string joined(const std::vector<std::uint32_t>& numbers) {
     std::string list;
     for (const auto number : numbers) list += (list.empty() ? "" : ",") + std::to_string(number);
@@ -39,17 +33,20 @@ std::string joined(const std::vector<std::uint32_t>& numbers) {
 
 std::string state_of(std::optional<bool> alive) { return !alive ? "?" : *alive ? "alive" : "dead"; }
 
-std::string table_of(const Endpoints& endpoints) {
-    std::vector<Cells> rows{{"ADDRESS", "KIND", "PID", "PROGRAM", "AGE", "PEER", "IN", "OUT", "STATE"}};
-    for (const auto& endpoint : endpoints) {
-        rows.push_back({endpoint.address, endpoint.kind, std::to_string(endpoint.process_id),
-                        program_name(endpoint.program), short_age(age_of(endpoint)),
-                        endpoint.peer_id == 0 ? "-" : std::to_string(endpoint.peer_id), short_size(endpoint.bytes_in),
-                        short_size(endpoint.bytes_out), state_of(endpoint.is_alive)});
-    }
+std::string lines_of(const std::vector<Cells>& rows, const std::vector<std::size_t>& right) {
     std::string text;
-    for (const auto& line : in_columns(rows, {2, 4, 5, 6, 7})) text += line + "\n";
+    for (const auto& line : in_columns(rows, right)) text += line + "\n";
     return text;
+}
+
+std::string table_of(const Endpoints& endpoints) {
+    std::vector<Cells> rows{{"ADDRESS", "KIND", "PID", "PROGRAM", "AGE", "PEER", "IN", "OUT", "QUEUE", "STATE"}};
+    for (const auto& endpoint : endpoints) {
+        rows.push_back({endpoint.address, endpoint.kind, std::to_string(endpoint.process_id), program_name(endpoint),
+                        short_age(age_of(endpoint)), peer_text(endpoint), short_size(endpoint.bytes_in),
+                        short_size(endpoint.bytes_out), size_text(endpoint.queued), state_text(endpoint)});
+    }
+    return lines_of(rows, {2, 4, 5, 6, 7, 8});
 }
 
 std::string table_of(const Objects& objects) {
@@ -59,26 +56,10 @@ std::string table_of(const Objects& objects) {
                         object.size == 0 ? "-" : short_size(object.size), joined(object.users), joined(object.peers),
                         state_of(object.is_alive)});
     }
-    std::string text;
-    for (const auto& line : in_columns(rows, {3})) text += line + "\n";
-    return text;
+    return lines_of(rows, {3});
 }
 
-Json json_of(const Endpoint& endpoint) {
-    return JsonObject()
-        .add("address", endpoint.address)
-        .add("kind", endpoint.kind)
-        .add("pid", endpoint.process_id)
-        .add("program", endpoint.program)
-        .add("age_seconds", age_of(endpoint))
-        .add("peer", endpoint.peer_id)
-        .add("bytes_in", endpoint.bytes_in)
-        .add("bytes_out", endpoint.bytes_out)
-        .add("reads", endpoint.reads)
-        .add("writes", endpoint.writes)
-        .add("alive", endpoint.is_alive)
-        .json();
-}
+Json json_of(const Endpoint& endpoint) { return json_object_of(endpoint).json(); }
 
 Json numbers_of(const std::vector<std::uint32_t>& numbers) {
     JsonArray array;

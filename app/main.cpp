@@ -21,10 +21,10 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-const std::array kVerbs{&kListenVerb, &kConnectVerb, &kExecVerb,      &kBridgeVerb,   &kReadVerb, &kWriteVerb,
-                        &kWatchVerb,  &kPublishVerb, &kSubscribeVerb, &kNotifyVerb,   &kWaitVerb, &kLockVerb,
-                        &kCallVerb,   &kServeVerb,   &kTourVerb,      &kBenchVerb,    &kLsVerb,   &kDoctorVerb,
-                        &kPathVerb,   &kSchemesVerb, &kTourPeerVerb,  &kBenchPeerVerb};
+const std::array kVerbs{&kListenVerb, &kConnectVerb, &kExecVerb,      &kBridgeVerb,   &kReadVerb,     &kWriteVerb,
+                        &kWatchVerb,  &kPublishVerb, &kSubscribeVerb, &kNotifyVerb,   &kWaitVerb,     &kLockVerb,
+                        &kCallVerb,   &kServeVerb,   &kTourVerb,      &kBenchVerb,    &kLsVerb,       &kTopVerb,
+                        &kDoctorVerb, &kPathVerb,    &kSchemesVerb,   &kTourPeerVerb, &kBenchPeerVerb};
 
 std::string overview() {
     std::string text =

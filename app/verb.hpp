@@ -49,6 +49,7 @@ extern const Verb kLockVerb;
 extern const Verb kCallVerb;
 extern const Verb kServeVerb;
 extern const Verb kLsVerb;
+extern const Verb kTopVerb;
 extern const Verb kDoctorVerb;
 extern const Verb kTourVerb;
 extern const Verb kTourPeerVerb;

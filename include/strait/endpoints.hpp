@@ -24,6 +24,11 @@ struct Endpoint {
     std::uint64_t bytes_out = 0;
     std::uint64_t reads = 0;  ///< calls, or datagrams
     std::uint64_t writes = 0;
+    std::optional<std::uint64_t> queued =
+        {};  ///< bytes that have come for it and that it has not taken; empty: not known
+    std::optional<std::uint64_t> dropped = {};  ///< messages that it has missed; empty: not known, or none can be
+    bool waits_for_data = false;                ///< its program sleeps until something comes from its peer
+    bool waits_for_room = false;                ///< its program sleeps until its peer has taken something
     bool is_alive = true;  ///< its process lives; a dead one's are there until the next program of this user begins
 };
 
