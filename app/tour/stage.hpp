@@ -56,6 +56,8 @@ struct Exhibit {
 [[nodiscard]] std::vector<Exhibit> channel_exhibits();
 [[nodiscard]] std::vector<Exhibit> topic_exhibits();
 [[nodiscard]] std::vector<Exhibit> notice_exhibits();
+[[nodiscard]] std::vector<Exhibit> signal_exhibits();
 [[nodiscard]] std::vector<Exhibit> foreign_exhibits();
+[[nodiscard]] std::vector<Exhibit> reasons_not_to_show();
 
 }  // namespace strait::app::tour
