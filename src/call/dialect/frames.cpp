@@ -1,5 +1,7 @@
 #include "call/dialect/frames.hpp"
 
+#include "transfer/channel/write_rest.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstring>
@@ -207,14 +209,7 @@ void StreamFrames::rest() noexcept {
 }
 
 Result<void> StreamFrames::flush(const Deadline& deadline) {
-    while (written_ < unwritten_.size()) {
-        const auto count = stream_.write_some(std::span(unwritten_).subspan(written_), deadline);
-        if (!count) return std::unexpected(count.error());
-        written_ += *count;
-    }
-    unwritten_.clear();
-    written_ = 0;
-    return {};
+    return channel::write_rest(stream_, unwritten_, written_, deadline);
 }
 
 }  // namespace strait::call

@@ -6,6 +6,7 @@
 #include <array>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -38,5 +39,19 @@ struct Invitation {
 /// Takes what the environment says, once in a process: both variables are gone afterwards.
 /// Errors: not_found (no Node parent), already_in_use (taken before).
 [[nodiscard]] Result<Invitation> take_invitation();
+
+/// The end that a Node parent has given this program: what `own` makes of its descriptor. Errors: as above, and own's.
+template <typename Own>
+[[nodiscard]] std::invoke_result_t<Own&, int> take_channel(Own own) {
+    const auto invitation = take_invitation();
+    if (!invitation) return std::unexpected(invitation.error());
+    const auto number = descriptor_of(*invitation);
+    if (!number) return std::unexpected(number.error());
+    auto handle = own(*number);
+    // Whoever cannot read what comes should not keep the parent waiting: the channel ends with this.
+    if (auto readable = require_json(*invitation); handle && !readable)
+        return std::unexpected(std::move(readable.error()));
+    return handle;
+}
 
 }  // namespace strait::mechanism::node

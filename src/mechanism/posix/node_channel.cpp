@@ -31,14 +31,8 @@ Result<os::Descriptor> own(int number) {
 }  // namespace
 
 Result<os::NodeLink> connect(const Address& /*address*/) {
-    const auto invitation = node::take_invitation();
-    if (!invitation) return std::unexpected(invitation.error());
-    const auto number = node::descriptor_of(*invitation);
-    if (!number) return std::unexpected(number.error());
-    auto socket = own(*number);
+    auto socket = node::take_channel(own);
     if (!socket) return std::unexpected(std::move(socket.error()));
-    // Whoever cannot read what comes should not keep the parent waiting: the channel ends with this.
-    if (auto readable = node::require_json(*invitation); !readable) return std::unexpected(std::move(readable.error()));
     auto peer = os::peer_of(socket->get());
     auto stream = std::make_unique<os::PassingSocket>(std::move(*socket), std::move(peer));
     auto* const passed = stream.get();

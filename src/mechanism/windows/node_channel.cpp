@@ -31,14 +31,8 @@ Result<os::Handle> own(int descriptor) {
 }  // namespace
 
 Result<os::NodeLink> connect(const Address& /*address*/) {
-    const auto invitation = node::take_invitation();
-    if (!invitation) return std::unexpected(invitation.error());
-    const auto number = node::descriptor_of(*invitation);
-    if (!number) return std::unexpected(number.error());
-    auto pipe = own(*number);
+    auto pipe = node::take_channel(own);
     if (!pipe) return std::unexpected(std::move(pipe.error()));
-    // Whoever cannot read what comes should not keep the parent waiting: the channel ends with this.
-    if (auto readable = node::require_json(*invitation); !readable) return std::unexpected(std::move(readable.error()));
     ULONG parent = 0;
     if (!GetNamedPipeServerProcessId(pipe->get(), &parent)) parent = 0;
     auto bytes = os::make_pipe_stream(std::move(*pipe), os::PipeUse::duplex, parent);

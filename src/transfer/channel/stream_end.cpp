@@ -1,5 +1,7 @@
 #include "transfer/channel/stream_end.hpp"
 
+#include "transfer/channel/write_rest.hpp"
+
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -61,16 +63,7 @@ Result<std::size_t> StreamEnd::send_some(std::span<const std::span<const std::by
     return static_cast<std::size_t>(begun - ends.begin()) + 1;
 }
 
-Result<void> StreamEnd::flush(const Deadline& deadline) {
-    while (written_ < unwritten_.size()) {
-        const auto count = stream_.write_some(std::span(unwritten_).subspan(written_), deadline);
-        if (!count) return std::unexpected(count.error());
-        written_ += *count;
-    }
-    unwritten_.clear();
-    written_ = 0;
-    return {};
-}
+Result<void> StreamEnd::flush(const Deadline& deadline) { return write_rest(stream_, unwritten_, written_, deadline); }
 
 Result<std::span<std::byte>> StreamEnd::loan(std::size_t size, const Deadline& deadline) {
     if (auto checked = check(size); !checked) return std::unexpected(std::move(checked.error()));
