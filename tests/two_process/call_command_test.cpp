@@ -94,6 +94,28 @@ TEST_SUITE("call_command") {
         CHECK(said.out == "\"greet\"\n");
     }
 
+    TEST_CASE("strait serve gives the parameters to the command as JSON, and its output to the caller, JSON or text") {
+        const auto address = "pipe://" + unique_name();
+        std::vector<std::string> words{"serve", address, "--"};
+        for (const auto& word : peer_command({"echo-client", "stdio:"})) words.push_back(word);
+        Program server(strait_command(words));
+        CHECK(server.err_behind("serving at ") == address);
+        const auto said = call(address, {"any", "Ann", "2", R"({"a":[null,true]})", "--wait", "20s"});
+        CHECK(said.out == "[\"Ann\",2,{\"a\":[null,true]}]\n");
+        CHECK(call(address, {"any", "--by-name", R"({"b":1})"}).out == "{\"b\":1}\n");
+    }
+
+    TEST_CASE("strait serve gives what a failing command wrote to stderr to the caller") {
+        const auto address = "pipe://" + unique_name();
+        std::vector<std::string> words{"serve", address, "--"};
+        for (const auto& word : peer_command({"no such role"})) words.push_back(word);
+        Program server(strait_command(words));
+        CHECK(server.err_behind("serving at ") == address);
+        const auto said = call(address, {"greet", "--wait", "20s"});
+        CHECK(said.code == 1);
+        CHECK(said.err.find("no such role") != std::string::npos);
+    }
+
     TEST_CASE("strait serve gives a failing command's words to the caller") {
         const auto address = "pipe://" + unique_name();
         std::vector<std::string> words{"serve", address, "--"};
