@@ -21,6 +21,7 @@
 namespace strait::call {
 class Connection;
 class IncomingCall;
+class Reconnector;
 class ResultQueue;
 }  // namespace strait::call
 
@@ -198,11 +199,20 @@ class Caller {
         caller.deadline_ = deadline;
         return caller;
     }
+    /// The same connection, for calls that may be carried out more than once: a client that connects again repeats them when the connection ends
+    /// before their answers come. Notifications and streams are not. Without ClientSettings::reconnect this means nothing.
+    [[nodiscard]] Caller idempotent() const {
+        Caller caller = *this;
+        caller.idempotent_ = true;
+        return caller;
+    }
+    [[nodiscard]] const Deadline& deadline() const noexcept { return deadline_; }
     [[nodiscard]] Peer peer() const;
 
   protected:
     explicit Caller(std::shared_ptr<call::Connection> connection) noexcept : connection_(std::move(connection)) {}
     friend class call::IncomingCall;
+    friend class call::Reconnector;
 
     using Decode = bool (*)(Reader&, void*);
     using RawCompletion = std::function<void(Result<std::span<const std::byte>>)>;
@@ -237,7 +247,9 @@ class Caller {
     Result<RawResults> open_stream(Writer& message, std::string_view name) const;
 
     std::shared_ptr<call::Connection> connection_;
+    std::shared_ptr<call::Reconnector> again_;  // instead, of a client that connects again
     Deadline deadline_ = Deadline::never();
+    bool idempotent_ = false;
 };
 
 }  // namespace strait::rpc

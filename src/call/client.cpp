@@ -1,6 +1,7 @@
 #include "strait/rpc_client.hpp"
 
 #include "call/connection/connection.hpp"
+#include "call/connection/reconnector.hpp"
 #include "call/dialect/place.hpp"
 #include "strait/channel.hpp"
 
@@ -11,11 +12,23 @@ namespace {
 
 using call::Connection;
 
-std::shared_ptr<Connection> connection_over(std::unique_ptr<call::Link> link, const ClientSettings& settings) {
-    return std::make_shared<Connection>(std::move(link), std::make_shared<call::Procedures>(),
-                                        std::make_shared<call::Workers>(settings.limits.threads),
-                                        call::ConnectionSettings{.limits = settings.limits});
-}
+/// What one connection of a client's leaves to the next.
+struct Lasting {
+    explicit Lasting(const CallLimits& of)
+        : limits(of),
+          workers(std::make_shared<call::Workers>(of.threads)),
+          sequence(std::make_shared<call::Sequence>(*workers)) {}
+
+    CallLimits limits;
+    std::shared_ptr<call::Procedures> procedures = std::make_shared<call::Procedures>();
+    std::shared_ptr<call::Workers> workers;
+    std::shared_ptr<call::Sequence> sequence;
+
+    [[nodiscard]] std::shared_ptr<Connection> connection(std::unique_ptr<call::Link> link) const {
+        return std::make_shared<Connection>(std::move(link), procedures, workers,
+                                            call::ConnectionSettings{.limits = limits, .sequence = sequence});
+    }
+};
 
 call::LinkSettings link_settings(const ClientSettings& settings, bool strait_peer) {
     // A client speaks first.
@@ -39,10 +52,24 @@ Error doing(Error error, std::string_view name) {
     }
 }
 
-void end_message(Writer& message, const Deadline& deadline) {
-    if (message.front() != std::byte{0x95}) return;
-    const auto left = deadline.remaining().value_or(Deadline::Clock::duration::zero());
-    message.natural(static_cast<std::uint64_t>(std::chrono::ceil<std::chrono::milliseconds>(left).count()));
+Result<std::unique_ptr<call::Link>> link_to(const Address& address, const ClientSettings& settings,
+                                            const ConnectOptions& options) {
+    const bool is_shared = address.scheme() == "shm";
+    if (!is_shared && !call::is_node(address)) {
+        auto stream = Stream::connect(address, options);
+        if (!stream) return std::unexpected(std::move(stream.error()));
+        return call::link_over(std::move(*stream), link_settings(settings, settings.strait_peer));
+    }
+    auto channel =
+        Channel::connect(address, {.waiting = settings.waiting, .largest_message = settings.limits.message}, options);
+    if (!channel) return std::unexpected(std::move(channel.error()));
+    return call::link_over(std::move(*channel), link_settings(settings, is_shared || settings.strait_peer));
+}
+
+Result<std::shared_ptr<Connection>> opened(const std::shared_ptr<Connection>& connection, Writer& message,
+                                           const std::shared_ptr<call::ResultQueue>& queue) {
+    if (auto done = connection->open(message, queue); !done) return std::unexpected(std::move(done.error()));
+    return connection;
 }
 
 }  // namespace
@@ -63,7 +90,8 @@ Result<std::optional<std::vector<std::byte>>> RawResults::next() { return connec
 
 // [0, number, name, parameters, milliseconds]: the number and what it takes to send the rest come later.
 void Caller::begin(Writer& message, std::string_view name) const {
-    const bool tells = connection_ && deadline_.time() && connection_->tells_deadlines();
+    const bool tells = deadline_.time() &&
+                       (again_ ? again_->current()->tells_deadlines() : connection_ && connection_->tells_deadlines());
     message.array(tells ? 5 : 4);
     message.natural(0);
     message.natural(0xffff'ffff);
@@ -84,40 +112,43 @@ void Caller::begin_stream(Writer& message, std::string_view name) const {
 }
 
 Result<void> Caller::exchange(Writer& message, std::string_view name, void* result, Decode decode) const {
-    if (!connection_) return fail(Errc::closed);
-    end_message(message, deadline_);
+    if (!connection_ && !again_) return fail(Errc::closed);
     call::DirectAnswer answer(result, decode);
-    auto done = connection_->exchange(message, answer, deadline_);
+    auto done = again_ ? again_->exchange(message, answer, {deadline_, idempotent_})
+                       : connection_->exchange(message, answer, deadline_);
     if (!done) return std::unexpected(doing(std::move(done.error()), name));
     return done;
 }
 
 void Caller::post(Writer& message, std::string_view name, RawCompletion completion) const {
-    if (!connection_) return completion(fail(Errc::closed));
-    end_message(message, deadline_);
+    if (!connection_ && !again_) return completion(fail(Errc::closed));
     auto named = [completion = std::move(completion),
                   name = std::string(name)](Result<std::span<const std::byte>> bytes) {
         if (!bytes) return completion(std::unexpected(doing(std::move(bytes.error()), name)));
         completion(bytes);
     };
+    if (again_) return again_->post(message, std::move(named), {deadline_, idempotent_});
     connection_->post(message, std::move(named), deadline_);
 }
 
 Result<void> Caller::send_notification(Writer& message) const {
+    if (again_) return again_->send(message, deadline_);
     if (!connection_) return fail(Errc::closed);
     return connection_->send(message, deadline_);
 }
 
 Result<RawResults> Caller::open_stream(Writer& message, std::string_view name) const {
-    if (!connection_) return fail(Errc::closed);
-    end_message(message, deadline_);
+    if (!connection_ && !again_) return fail(Errc::closed);
     auto queue = std::make_shared<call::ResultQueue>(deadline_);
-    auto opened = connection_->open(message, queue);
-    if (!opened) return std::unexpected(doing(std::move(opened.error()), name));
-    return RawResults(connection_, std::move(queue));
+    auto connection = again_ ? again_->open(message, queue) : opened(connection_, message, queue);
+    if (!connection) return std::unexpected(doing(std::move(connection.error()), name));
+    return RawResults(std::move(*connection), std::move(queue));
 }
 
-Peer Caller::peer() const { return connection_ ? connection_->peer() : Peer{}; }
+Peer Caller::peer() const {
+    if (again_) return again_->current()->peer();
+    return connection_ ? connection_->peer() : Peer{};
+}
 
 Client::Client() noexcept = default;
 Client::Client(Client&&) noexcept = default;
@@ -125,6 +156,7 @@ Client& Client::operator=(Client&& other) noexcept {
     if (this == &other) return *this;
     close();
     connection_ = std::move(other.connection_);
+    again_ = std::move(other.again_);
     return *this;
 }
 Client::~Client() { close(); }
@@ -134,17 +166,25 @@ Result<Client> Client::connect(const Address& address, const ClientSettings& wan
     if (!dialect) return std::unexpected(dialect.error());
     auto settings = wanted;
     settings.dialect = *dialect;
-    const bool is_shared = address.scheme() == "shm";
-    if (!is_shared && !call::is_node(address)) {
-        auto stream = Stream::connect(address, options);
-        if (!stream) return std::unexpected(std::move(stream.error()));
-        return over(std::move(*stream), settings);
-    }
-    auto channel =
-        Channel::connect(address, {.waiting = settings.waiting, .largest_message = settings.limits.message}, options);
-    if (!channel) return std::unexpected(std::move(channel.error()));
-    return Client(connection_over(
-        call::link_over(std::move(*channel), link_settings(settings, is_shared || settings.strait_peer)), settings));
+    if (settings.reconnect && (address.scheme() == "stdio" || address.scheme() == "node"))
+        return std::unexpected(
+            Error(Errc::invalid_argument, "what is there once cannot be connected again: ask for no reconnect")
+                .doing("make calls at", address.text()));
+    auto link = link_to(address, settings, options);
+    if (!link) return std::unexpected(std::move(link.error()));
+    const Lasting lasting(settings.limits);
+    auto connection = lasting.connection(std::move(*link));
+    if (!settings.reconnect) return Client(std::move(connection));
+    auto connect = [address, settings, server = options.server,
+                    lasting](const Deadline& deadline) -> Result<std::shared_ptr<Connection>> {
+        auto next = link_to(address, settings, {.deadline = deadline, .server = server});
+        if (!next) return std::unexpected(std::move(next.error()));
+        return lasting.connection(std::move(*next));
+    };
+    const auto again =
+        std::make_shared<call::Reconnector>(connection, std::move(connect), lasting.sequence, *settings.reconnect);
+    connection->look_after(again);
+    return Client(again);
 }
 
 Result<Client> Client::connect(std::string_view address, const ClientSettings& settings,
@@ -155,26 +195,29 @@ Result<Client> Client::connect(std::string_view address, const ClientSettings& s
 }
 
 Client Client::over(Stream stream, const ClientSettings& settings) {
-    return Client(
-        connection_over(call::link_over(std::move(stream), link_settings(settings, settings.strait_peer)), settings));
+    return Client(Lasting(settings.limits)
+                      .connection(call::link_over(std::move(stream), link_settings(settings, settings.strait_peer))));
 }
 
 void Client::add(Procedure procedure) {
-    if (connection_) connection_->procedures().add(std::move(procedure));
+    const auto connection = again_ ? again_->current() : connection_;
+    if (connection) connection->procedures().add(std::move(procedure));
 }
 
 void Client::listen_for_calls() {
+    if (again_) return again_->listen();
     if (connection_) connection_->start_reading();
 }
 
 Result<std::vector<Description>> Client::describe() const { return call<std::vector<Description>>("rpc.describe"); }
 
 void Client::close() noexcept {
+    if (again_) std::exchange(again_, nullptr)->close();
     if (!connection_) return;
     connection_->close();
     connection_.reset();
 }
 
-bool Client::is_open() const noexcept { return connection_ && !connection_->has_ended(); }
+bool Client::is_open() const noexcept { return again_ ? again_->is_open() : connection_ && !connection_->has_ended(); }
 
 }  // namespace strait::rpc

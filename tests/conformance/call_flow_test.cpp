@@ -1,14 +1,13 @@
 #include "support/background.hpp"
 #include "support/calls.hpp"
+#include "support/mark.hpp"
 #include "support/waits.hpp"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <atomic>
-#include <condition_variable>
 #include <memory>
-#include <mutex>
 #include <numeric>
 #include <optional>
 #include <stdexcept>
@@ -17,25 +16,6 @@
 
 namespace strait::test {
 namespace {
-
-/// Something that happens once, and that others wait for.
-class Mark {
-  public:
-    void set() {
-        const std::lock_guard lock(mutex_);
-        is_set_ = true;
-        changed_.notify_all();
-    }
-    [[nodiscard]] bool wait() {
-        std::unique_lock lock(mutex_);
-        return changed_.wait_for(lock, kPatience, [this] { return is_set_; });
-    }
-
-  private:
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    bool is_set_ = false;
-};
 
 void bind_none(rpc::Server& /*server*/) {}
 
@@ -95,6 +75,49 @@ TEST_SUITE("call.flow") {
             CHECK(std::erase(seen, "timed_out") == 1);
             REQUIRE(seen.size() == 100);
             for (int i = 0; i < 100; ++i) CHECK(seen[static_cast<std::size_t>(i)] == std::to_string(i + 1));
+        });
+    }
+
+    TEST_CASE("a posted call is cancelled, before it is answered, while it is, or after") {
+        on_each(call_drivers(), [](const CallDriver& driver) {
+            std::atomic<int> hanging = 0;
+            std::atomic<int> cancelled = 0;
+            const Served server(driver.address(), [&](rpc::Server& s) {
+                s.bind("add", [](int a, int b) { return a + b; });
+                s.bind("never", [&](rpc::CallContext& context) {
+                    ++hanging;
+                    while (!context.cancelled()) std::this_thread::yield();
+                    ++cancelled;
+                });
+            });
+            const auto client = server.client(driver);
+            std::stop_source stop;
+            Mark done;
+            client.within(Deadline::until_stopped(stop.get_token()))
+                .async_call(
+                    [&](const Result<void>& result) {
+                        CHECK(outcome(result) == "cancelled");
+                        done.set();
+                    },
+                    "never");
+            while (hanging == 0) std::this_thread::yield();
+            stop.request_stop();
+            CHECK(done.wait());
+            while (cancelled == 0) std::this_thread::yield();
+            for (int round = 0; round < 20; ++round) {
+                std::stop_source any_time;
+                Mark told;
+                client.within(Deadline::until_stopped(any_time.get_token()))
+                    .async_call<int>(
+                        [&](const Result<int>& result) {
+                            CHECK((outcome(result) == "cancelled" || must(result) == 3));
+                            told.set();
+                        },
+                        "add", 1, 2);
+                for (int other = 0; other < round; ++other) std::this_thread::yield();
+                any_time.request_stop();
+                CHECK(told.wait());
+            }
         });
     }
 

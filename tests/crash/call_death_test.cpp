@@ -8,6 +8,8 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
+#include <memory>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -43,6 +45,38 @@ TEST_SUITE("call_death") {
             });
             CHECK(std::chrono::duration_cast<std::chrono::milliseconds>(best) < kTold);
         });
+    }
+
+    TEST_CASE("a call whose server was killed is sent to the next one only if it was marked") {
+        on_each(call_drivers(), [](const CallDriver& driver) {
+            auto victim = std::make_unique<TestPeer>(std::vector<std::string>{"call-server", driver.address()});
+            const auto address = victim->address();
+            const auto client = must(rpc::Client::connect(
+                address, {.dialect = driver.dialect, .reconnect = rpc::Reconnect{.wait = kPatience}}));
+            const auto kill_within = [&](const rpc::Caller& caller, auto then) {
+                Background called([&] { return outcome(caller.call<int>("hang")); });
+                CHECK(victim->line() == "hanging");
+                must(victim->process().kill());
+                victim.reset();
+                victim = std::make_unique<TestPeer>(std::vector<std::string>{"call-server", address});
+                then();
+                return called.get();
+            };
+            CHECK(kill_within(client, [] {}) == "peer_died");
+            CHECK(must(client.call<int>("hanging")) == 0);
+            CHECK(kill_within(client.idempotent(), [&] {
+                      CHECK(victim->line() == "hanging");
+                      must(client.call("let go"));
+                  }) == "ok");
+        });
+    }
+
+    TEST_CASE("a child that has ended is started again for the next call") {
+        const auto client = must(rpc::Client::connect(peer_address({"call-server", "stdio:"}),
+                                                      {.reconnect = rpc::Reconnect{.wait = kPatience}}));
+        CHECK(must(client.call<int>("add", 2, 3)) == 5);
+        CHECK(outcome(client.call("leave")) == "peer_died");
+        CHECK(must(client.call<int>("add", 2, 4)) == 6);
     }
 
     TEST_CASE("a client that was killed leaves its server to the others") {

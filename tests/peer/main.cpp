@@ -34,6 +34,7 @@ std::map<std::string, Role> all_roles() {
         {"notify-rounds", notify_rounds},
         {"call-server", call_server},
         {"call-client", call_client},
+        {"call-adder", call_adder},
         {"foreign-call-server", foreign_call_server},
         {"exit-with", exit_with},
         {"chatter", chatter},

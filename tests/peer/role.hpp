@@ -68,6 +68,7 @@ int call_server(
     const Arguments&
         arguments);  ///< ADDRESS: serves `add`, `echo`, `count`, and `hang`, which never answers: prints `hanging`
 int call_client(const Arguments& arguments);          ///< ADDRESS: calls `hang`
+int call_adder(const Arguments& arguments);           ///< ADDRESS COUNT plain|reconnects: calls `add` so often, busily
 int foreign_call_server(const Arguments& arguments);  ///< ADDRESS: serves support/foreign_calls, and says nothing
 
 int exit_with(const Arguments& arguments);        ///< CODE

@@ -40,8 +40,10 @@ class Served {
 
     [[nodiscard]] const std::string& address() const noexcept { return address_; }
     [[nodiscard]] rpc::Client client(const CallDriver& driver, const rpc::CallLimits& limits = {}) const {
-        return must(rpc::Client::connect(address_, {.dialect = driver.dialect, .strait_peer = true, .limits = limits},
-                                         {.deadline = patience()}));
+        return client({.dialect = driver.dialect, .strait_peer = true, .limits = limits});
+    }
+    [[nodiscard]] rpc::Client client(const rpc::ClientSettings& settings) const {
+        return must(rpc::Client::connect(address_, settings, {.deadline = patience()}));
     }
 
   private:

@@ -1,8 +1,10 @@
 #include "call/connection/connection.hpp"
 
+#include "call/connection/errors.hpp"
 #include "call/connection/incoming_call.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace strait::call {
@@ -11,17 +13,21 @@ namespace {
 // A call's number stands behind the two bytes of its array and its type.
 constexpr std::size_t kNumberAt = 2;
 
+// So many messages are read by one that only looks whether the connection stands.
+constexpr int kMostAhead = 1000;
+
+// [0, number, name, parameters, milliseconds]: how many are left when it is sent.
+void write_time_left(rpc::Writer& message, const Deadline& deadline) {
+    if (message.front() != std::byte{0x95}) return;
+    const auto left = deadline.remaining().value_or(Deadline::Clock::duration::zero());
+    message.natural(static_cast<std::uint64_t>(std::chrono::ceil<std::chrono::milliseconds>(left).count()));
+}
+
 // As it stands in the call, so that the other end need not know that two forms are one number.
 void write_number(rpc::Writer& message, std::uint32_t id) {
     const auto at = message.size();
     message.natural(0xffff'ffff);
     message.fill(at, id);
-}
-
-Error lost(const Error& cause) {
-    if (cause == Errc::closed || cause == Errc::peer_died)
-        return {Errc::peer_died, "the connection ended before the answer came"};
-    return cause;
 }
 
 }  // namespace
@@ -31,7 +37,7 @@ Connection::Connection(std::unique_ptr<Link> link, std::shared_ptr<Procedures> p
     : link_(std::move(link)),
       procedures_(std::move(procedures)),
       workers_(std::move(workers)),
-      sequence_(std::make_shared<Sequence>(*workers_)),
+      sequence_(settings.sequence ? settings.sequence : std::make_shared<Sequence>(*workers_)),
       settings_(settings) {}
 
 Connection::~Connection() {
@@ -63,6 +69,7 @@ std::optional<std::uint32_t> Connection::enter(Pending& pending, std::shared_ptr
 
 Result<void> Connection::send_call(rpc::Writer& message, std::uint32_t id, const Deadline& deadline) {
     message.fill(kNumberAt, id);
+    write_time_left(message, deadline);
     return send(message, deadline);
 }
 
@@ -83,6 +90,7 @@ Result<void> Connection::exchange(rpc::Writer& message, DirectAnswer& answer, co
         pending_.remove(*id);
         return std::unexpected(lost(sent.error()));
     }
+    answer.sent = true;
     std::unique_lock lock(mutex_);
     auto waited = wait(lock, [&] { return answer.done; }, deadline);
     if (answer.done) return answer.outcome;
@@ -139,13 +147,14 @@ bool Connection::wait_for_change(std::unique_lock<std::mutex>& lock, const Deadl
 }
 
 void Connection::give_up(std::uint32_t id, const Error& error) {
+    std::shared_ptr<Pending> given_up;  // goes when the lock has gone
     {
         const std::lock_guard lock(mutex_);
         auto* pending = pending_.find(id);
         if (pending == nullptr) return;
         pending->fail(error);
         pending->done = true;
-        pending_.remove(id);
+        given_up = pending_.remove(id);
     }
     tell_cancelled(id);
 }
@@ -177,6 +186,11 @@ void Connection::post(rpc::Writer& message, PostedAnswer::Completion completion,
     if (!id) return;
     if (auto sent = send_call(message, *id, deadline); !sent) return give_up(*id, lost(sent.error()));
     start_reading();
+    if (deadline.stop_token().stop_possible()) {
+        pending->when_stopped(deadline.stop_token(), [self = weak_from_this(), number = *id] {
+            if (const auto alive = self.lock()) alive->give_up(number, Error(Errc::cancelled));
+        });
+    }
     if (!deadline.time()) return;
     // It may end before what the reader waits for.
     {
@@ -291,54 +305,6 @@ void Connection::start_reading() {
     reader_ = std::thread([this] { read_all(stop_.get_token()); });
 }
 
-Result<NativeHandle> Connection::share(std::weak_ptr<SharedReader> reader) {
-    auto handle = link_->share();
-    if (!handle) return handle;
-    const std::lock_guard lock(mutex_);
-    shared_reader_ = std::move(reader);
-    is_shared_ = true;
-    reading_ = true;
-    return handle;
-}
-
-void Connection::read_some() {
-    if (auto sent = link_->send_rest(); !sent) return end(lost(sent.error()));
-    if (link_->has_unsent()) return;
-    if (auto more = link_->read_more(Deadline::now()); !more) {
-        if (more.error() != Errc::timed_out) end(lost(more.error()));
-        return;
-    }
-    while (!has_ended()) {
-        const auto message = link_->next(Deadline::now());
-        if (!message) return end(lost(message.error()));
-        if (!*message) break;
-        auto taken = dispatch(**message);
-        link_->release();
-        if (!taken) return end(taken.error());
-    }
-    link_->rest();
-}
-
-std::optional<Deadline::Clock::time_point> Connection::end_late() {
-    fail_timed_out();
-    auto next = until_next_timeout().time();
-    const auto whole_by = link_->whole_by();
-    if (!whole_by) return next;
-    if (*whole_by <= Deadline::Clock::now())
-        end(Error(Errc::corrupt_peer, "the peer has begun a message and does not finish it"));
-    return next ? std::min(*next, *whole_by) : *whole_by;
-}
-
-void Connection::stop_sharing() {
-    const std::lock_guard lock(mutex_);
-    reading_ = false;
-    changed_.notify_all();
-}
-
-void Connection::look_again() {
-    if (const auto reader = shared_reader_.lock()) reader->look_again();
-}
-
 void Connection::end(const Error& error) {
     std::vector<std::shared_ptr<Pending>> ended;
     std::vector<std::shared_ptr<IncomingCall>> calls;
@@ -380,6 +346,20 @@ void Connection::close() noexcept {
         wait_for_turn(lock);
     }
     link_->close();
+}
+
+bool Connection::stands() {
+    {
+        const std::lock_guard lock(mutex_);
+        if (ended_ || reading_) return !ended_;
+        reading_ = true;
+    }
+    for (int ahead = 0; ahead < kMostAhead && pump(Deadline::now()); ++ahead) {
+    }
+    const std::lock_guard lock(mutex_);
+    reading_ = false;
+    if (waiting_ > 0) changed_.notify_all();
+    return !ended_;
 }
 
 bool Connection::has_ended() {

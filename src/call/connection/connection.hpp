@@ -22,7 +22,7 @@ namespace strait::call {
 
 class IncomingCall;
 
-/// Whoever reads many connections, as one of them sees it.
+/// Whoever looks after a connection, or reads many of them, as one of them sees it.
 class SharedReader {
   public:
     SharedReader() = default;
@@ -42,6 +42,8 @@ enum class PlainHandlers : std::uint8_t {
 struct ConnectionSettings {
     rpc::CallLimits limits;
     PlainHandlers plain = PlainHandlers::in_order;
+    std::shared_ptr<Sequence>
+        sequence{};  ///< that other connections run their plain handlers in, too; none: one of its own
 };
 
 /// One thread reads at a time: read_all() for good, or whoever waits for an answer. Others wait for what it reads for them.
@@ -73,6 +75,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
     /// Ends what is late; tells when to look for that again.
     [[nodiscard]] std::optional<Deadline::Clock::time_point> end_late();
     void stop_sharing();
+    /// Tells them when it ends. Before anybody calls.
+    void look_after(std::weak_ptr<SharedReader> by) { shared_reader_ = std::move(by); }
+    /// Whether it has not ended, as far as can be seen at once: reads what there is, unless somebody does.
+    [[nodiscard]] bool stands();
     /// Whatever waits gets the error; handlers are told.
     void end(const Error& error);
     void close() noexcept;

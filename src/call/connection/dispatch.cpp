@@ -94,6 +94,7 @@ bool Connection::take_response(Reader& reader) {
     if (error.empty() || result.empty()) return false;
     // Late, or to a call of nobody's: a number of another kind than ours is that, too.
     if (!id) return true;
+    std::shared_ptr<Pending> answered;  // goes when the lock has gone
     const std::lock_guard lock(mutex_);
     auto* pending = pending_.find(*id);
     if (pending == nullptr) return true;
@@ -104,7 +105,7 @@ bool Connection::take_response(Reader& reader) {
         pending->take(value);
     }
     pending->done = true;
-    pending_.remove(static_cast<std::uint32_t>(*id));
+    answered = pending_.remove(static_cast<std::uint32_t>(*id));
     if (waiting_ > 0) changed_.notify_all();
     return true;
 }

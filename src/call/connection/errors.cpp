@@ -60,6 +60,12 @@ void write_error(rpc::Writer& to, const Error& error, int code) {
     to.string(name(error.code()));
 }
 
+Error lost(const Error& cause) {
+    if (cause == Errc::closed || cause == Errc::peer_died)
+        return {Errc::peer_died, "the connection ended before the answer came"};
+    return cause;
+}
+
 void write_plain_error(rpc::Writer& to, const Error& error) { to.string(words_of(error)); }
 
 Error read_error(std::span<const std::byte> value) {

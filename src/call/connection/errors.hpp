@@ -16,4 +16,7 @@ void write_plain_error(rpc::Writer& to, const Error& error);
 /// about this connection is not believed: it is `remote_error`.
 [[nodiscard]] Error read_error(std::span<const std::byte> value);
 
+/// What the end of a connection, or whatever else it failed with, means to those who wait for answers.
+[[nodiscard]] Error lost(const Error& cause);
+
 }  // namespace strait::call

@@ -6,9 +6,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <utility>
 #include <vector>
 
@@ -38,8 +40,14 @@ class DirectAnswer final : public Pending {
     DirectAnswer(void* result, bool (*decode)(rpc::Reader&, void*)) noexcept : result_(result), decode_(decode) {}
     void take(rpc::Reader& reader) override;
     void fail(const Error& error) override { outcome = std::unexpected(error); }
+    /// For another attempt.
+    void restart() noexcept {
+        done = sent = false;
+        outcome = {};
+    }
 
     Result<void> outcome;
+    bool sent = false;  ///< all of the call: before that nobody can have carried it out
 
   private:
     void* result_;
@@ -57,11 +65,16 @@ class PostedAnswer final : public Pending {
     void take(rpc::Reader& reader) override;
     void fail(const Error& error) override;
     std::optional<Deadline::Clock::time_point> time() const override { return time_; }
+    /// Once; not under the connection's lock, and neither is the destructor then.
+    void when_stopped(const std::stop_token& token, std::function<void()> act) {
+        on_stop_.emplace(token, std::move(act));
+    }
 
   private:
     Completion completion_;
     Post post_;
     std::optional<Deadline::Clock::time_point> time_;
+    std::optional<std::stop_callback<std::function<void()>>> on_stop_;
 };
 
 /// For results that come one by one.
@@ -73,6 +86,10 @@ class ResultQueue final : public Pending {
     void take(rpc::Reader& /*result*/) override {}
     void fail(const Error& error) override { outcome = std::unexpected(error); }
     bool take_item(std::span<const std::byte> item) override;
+    void restart() noexcept {
+        done = false;
+        outcome = {};
+    }
 
     Deadline deadline;
     std::deque<std::vector<std::byte>> items;

@@ -95,6 +95,20 @@ TEST_SUITE("system_calls") {
         CHECK(all < kExchanges / 4);
     }
 
+    // As above; and the deadline of a call costs a look at the clock, which is none.
+    TEST_CASE("a call over shared memory is no system call while both ends are busy") {
+        constexpr long kCallsMade = 100'000;
+        for (const std::string client : {"plain", "reconnects"}) {
+            CAPTURE(client);
+            TestPeer server({"call-server", "shm://" + unique_name(), "busy"});
+            long all = 0;
+            for (const auto& [name, calls] :
+                 calls_of({"call-adder", server.address(), std::to_string(kCallsMade), client}))
+                all += calls;
+            CHECK(all < kCallsMade / 4);
+        }
+    }
+
     TEST_CASE("an exchange over anonymous pipes is one write and one read, at both ends") {
         CHECK(cost_of_more(peer_address({"echo-client", "stdio:"})) == "read 2000; write 2000; ");
     }
