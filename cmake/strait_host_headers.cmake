@@ -26,5 +26,6 @@ target_link_libraries(strait_fmt PUBLIC strait_fmt_headers)
 strait_host_headers(cli11 FOLDER CLI HEADER CLI.hpp)
 
 if(STRAIT_TESTS)
+  strait_host_headers(boost FOLDER boost HEADER asio.hpp)
   strait_host_headers(doctest FOLDER doctest HEADER doctest.h)
 endif()

@@ -28,7 +28,8 @@ strait_package_test(examples COMMAND ${CMAKE_CTEST_COMMAND}
   --build-and-test ${PROJECT_SOURCE_DIR}/examples ${PROJECT_BINARY_DIR}/examples
   --build-generator ${CMAKE_GENERATOR}
   --build-noclean
-  --build-options -DCMAKE_PREFIX_PATH=${installed} -DCMAKE_BUILD_TYPE=${CMAKE_BUILD_TYPE} ${compiler})
+  --build-options -DCMAKE_PREFIX_PATH=${installed} -DCMAKE_BUILD_TYPE=${CMAKE_BUILD_TYPE} ${compiler}
+    -DSTRAIT_BOOST=${PROJECT_BINARY_DIR}/host-headers/boost)
 set_tests_properties(package/examples PROPERTIES FIXTURES_SETUP built_examples)
 
 # strait_examples_test(<suite>...): suites that run the examples.

@@ -198,6 +198,11 @@ TEST_SUITE("pairs") {
             CHECK(client.line() == "2 3 5 7 11 13 17 19 23 29 ");
             CHECK(client.end() == kWell);
         }
+        Example coroutines("asio_calculator", {shm});
+        CHECK(coroutines.line() == "the squares below 10: 285");
+        CHECK(coroutines.line() == "the squares below 20: 2470");
+        CHECK(coroutines.line() == "the squares below 30: 8555");
+        CHECK(coroutines.end() == kWell);
     }
 
     TEST_CASE("the MCP server says what it has, and does it") {

@@ -99,6 +99,8 @@ TEST_CASE("a public header that needs more than the standard library is found") 
         CHECK(public_headers(planted("include/strait/strait.hpp", {line})).size() == 1);
     }
     CHECK(public_headers(planted("include/strait/strait.hpp", {"#include <vector>"})).empty());
+    CHECK(public_headers(planted("include/strait/asio.hpp", {"#include <boost/asio/post.hpp>"})).empty());
+    CHECK(public_headers(planted("include/strait/asio.hpp", {"#include <windows.h>"})).size() == 1);
 }
 
 TEST_CASE("a public header in a folder of its own, or missing in strait.hpp, is found") {
@@ -127,6 +129,8 @@ TEST_CASE("a library out of its place is found") {
           "src/core/a.cpp:1: CLI11 is for the command");
     CHECK_FALSE(verdict(libraries_in_their_place, "app/a.cpp", "#include <doctest/doctest.h>").empty());
     CHECK_FALSE(verdict(libraries_in_their_place, "app/a.cpp", "#include <boost/asio.hpp>").empty());
+    CHECK_FALSE(verdict(libraries_in_their_place, "examples/a.cpp", "#include <boost/asio.hpp>").empty());
+    CHECK(verdict(libraries_in_their_place, "examples/asio_a.cpp", "#include <boost/asio/post.hpp>").empty());
     CHECK_FALSE(verdict(libraries_in_their_place, "src/core/a.hpp", "#include <fmt/format.h>").empty());
     CHECK(verdict(libraries_in_their_place, "app/a.cpp", "#include <CLI/CLI.hpp>").empty());
     CHECK(verdict(libraries_in_their_place, "src/core/a_test.cpp", "#include <doctest/doctest.h>").empty());
