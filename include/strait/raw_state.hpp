@@ -15,6 +15,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 namespace strait {
@@ -87,13 +88,17 @@ class RawState {
     /// corrupt_peer also when a typed value has another size. `retries`: attempts of load_at_once() that were overtaken just before.
     [[nodiscard]] Result<std::uint64_t> load_into(std::span<std::byte> value, std::uint32_t retries = 0) const;
     /// load_into() without a call where nothing stands in the way; 0: nothing was loaded. For a typed state.
-    [[nodiscard]] std::uint64_t load_at_once(std::span<std::byte> value) const noexcept {
-        if (view_ == nullptr || value.size() != view_->size) [[unlikely]]
+    template <std::size_t Size>
+        requires(Size > 0 && Size != std::dynamic_extent)
+    [[nodiscard, gnu::always_inline]] std::uint64_t load_at_once(std::span<std::byte, Size> value) const noexcept {
+        // A forked child finds a size of 0.
+        if (view_ == nullptr || Size != view_->size) [[unlikely]]
             return 0;
-        const auto version = state::try_load(*view_, value.data(), value.size());
-        if (version != view_->seen.load(std::memory_order_relaxed)) [[unlikely]]
-            note(version);
-        return version;
+        const auto seen = view_->seen.load(std::memory_order_relaxed);
+        const auto current = state::try_load(*view_, seen, value.data(), std::integral_constant<std::size_t, Size>());
+        if (current != seen) [[unlikely]]
+            note(current);
+        return state::version_in(current);
     }
 
     /// Stores a value; answers its version. Waits while another writer has its turn, which is as long as copying a value takes, or update()'s function.
@@ -144,7 +149,7 @@ class RawState {
     struct Impl;
     explicit RawState(std::unique_ptr<Impl> impl) noexcept;
     [[nodiscard]] static Result<RawState> make(const Address& address, const state::Wanted& wanted);
-    void note(std::uint64_t version) const noexcept;
+    void note(state::Word current) const noexcept;
 
     std::unique_ptr<Impl> impl_;
     state::View* view_ = nullptr;  // the impl's

@@ -13,6 +13,9 @@ namespace strait {
 template <ShmSafe T>
 struct Versioned {
     Versioned() noexcept {}  // NOLINT: not a value yet, and zeros would cost as much as loading one
+    /// `load(T&)` makes the value and answers its version.
+    template <std::invocable<T&> Load>
+    explicit Versioned(const Load& load) noexcept : version(load(value)) {}  // NOLINT: the same
     T value;
     std::uint64_t version = 0;
 };
@@ -58,17 +61,9 @@ class State {
 
     /// The newest value, a copy. Never waits for anybody.
     [[nodiscard]] Result<Versioned<T>> load() const {
-        Result<Versioned<T>> loaded(std::in_place);
-        const auto value = std::as_writable_bytes(std::span(&loaded->value, 1));
-        loaded->version = raw_.load_at_once(value);
-        if (loaded->version != 0) [[likely]]
-            return loaded;
-        auto version = raw_.load_into(value, 1);
-        if (version) {
-            loaded->version = *version;
-        } else {
-            loaded = std::unexpected(std::move(version.error()));
-        }
+        Result<Versioned<T>> loaded(std::in_place, [this](T& value) { return raw_.load_at_once(writable(value)); });
+        if (loaded->version == 0) [[unlikely]]
+            load_slowly(loaded);
         return loaded;
     }
 
@@ -106,6 +101,17 @@ class State {
   private:
     explicit State(RawState raw_state) noexcept : raw_(std::move(raw_state)) {}
 
+    [[gnu::noinline]] void load_slowly(Result<Versioned<T>>& loaded) const {
+        auto version = raw_.load_into(writable(loaded->value), 1);
+        if (version) {
+            loaded->version = *version;
+        } else {
+            loaded = std::unexpected(std::move(version.error()));
+        }
+    }
+    static std::span<std::byte, sizeof(T)> writable(T& value) {
+        return std::as_writable_bytes(std::span<T, 1>(&value, 1));
+    }
     static std::span<const std::byte> bytes_of(const T& value) { return std::as_bytes(std::span(&value, 1)); }
     static RawStateOptions raw(const StateOptions<T>& options) {
         return {.initial = bytes_of(options.initial), .readers = options.readers};

@@ -22,7 +22,9 @@ struct MemoryAccess {
     [[nodiscard]] static bool replace(std::atomic<Word>& word, Word expected, Word next) noexcept {
         return word.compare_exchange_strong(expected, next, std::memory_order_seq_cst);
     }
-    static void copy_out(std::byte* to, const std::byte* from, std::size_t size) noexcept {
+    /// `size` is a number, or one that the compiler knows.
+    template <typename Size>
+    [[gnu::always_inline]] static void copy_out(std::byte* to, const std::byte* from, Size size) noexcept {
         state::copy_out(to, from, size);
     }
 };

@@ -34,8 +34,8 @@ struct View {
     std::uint64_t size;    ///< bytes of each value; 0: they differ
 
     // What this reader has seen. Any thread.
-    std::atomic<std::uint64_t> seen;  ///< the version that was loaded last
-    std::atomic<bool> is_watched;     ///< somebody has to be told when `seen` changes
+    std::atomic<Word> seen;        ///< what `current` was when a value was loaded last; 0: none was
+    std::atomic<bool> is_watched;  ///< somebody has to be told when `seen` changes
 
     [[nodiscard]] const std::byte* slot(std::uint64_t number) const noexcept { return slots + number * stride; }
     [[nodiscard]] const SlotEnd& end_of(const std::byte* slot) const noexcept {
@@ -43,22 +43,22 @@ struct View {
     }
 };
 
-/// Copies the first bytes of the newest value; `size` is at most that of a slot. Answers its version, or 0 when it has to be tried again: there is no
-/// state here, it was overtaken, or somebody has written what cannot be.
-template <typename Access = MemoryAccess>
-[[nodiscard]] inline std::uint64_t try_load(const View& view, std::byte* into, std::size_t size) noexcept {
-    if (view.current == nullptr) [[unlikely]]
-        return 0;
+/// Copies the newest value; `size` bytes, which is a constant where the copy shall be fast, and at most that of a slot. Answers what `current` was, with
+/// a version of 0 when it has to be tried again: it was overtaken, or somebody has written what cannot be. `seen`: what this has answered before, or 0.
+template <typename Access = MemoryAccess, typename Size>
+[[nodiscard, gnu::always_inline]] inline Word try_load(const View& view, Word seen, std::byte* into,
+                                                       Size size) noexcept {
     // Pairs with the store of `current` in put(): the value must be seen as it was then, or newer.
     const Word current = Access::load_acquire(*view.current);
-    if (slot_in(current) >= view.count) [[unlikely]]
+    // The slot of one that was seen is one of ours.
+    if (current != seen && slot_in(current) >= view.count) [[unlikely]]
         return 0;
     const std::byte* const slot = view.slot(slot_in(current));
     Access::copy_out(into, slot, size);
     // Pairs with the fence in put(): who copied a byte of a newer value sees that the stamp is not that of this one.
     std::atomic_thread_fence(std::memory_order_acquire);
     const Word stamp = Access::load_relaxed(view.end_of(slot).stamp);
-    return stamp == version_in(current) ? stamp : 0;
+    return stamp == version_in(current) ? current : 0;
 }
 
 }  // namespace strait::state

@@ -47,7 +47,7 @@ struct RawState::Impl {
     [[nodiscard]] Result<NativeHandle> wait_handle();
     /// Returns when there may be a newer one, and now and then.
     Result<void> sleep(std::uint64_t version, const Deadline& deadline);
-    void note(std::uint64_t version);
+    void note(state::Word current);
     [[nodiscard]] std::uint64_t version() const noexcept;
     mechanism::ChangeNotice* bell();
 
@@ -99,7 +99,7 @@ Result<state::Loaded> RawState::Impl::load(std::span<std::byte> into, std::uint3
     while (most < attempts.retries && !most_retries.compare_exchange_weak(most, attempts.retries)) {
     }
     if (loaded) {
-        note(loaded->version);
+        note(state::current_word(loaded->version, loaded->slot));
     } else if (auto whole = opened.memory->check(); !whole) {
         return std::unexpected(std::move(whole.error()));
     }
@@ -158,8 +158,8 @@ mechanism::ChangeNotice* RawState::Impl::bell() {
     return *notice ? (*notice)->get() : nullptr;
 }
 
-void RawState::Impl::note(std::uint64_t version) {
-    view.seen.store(version, std::memory_order_relaxed);
+void RawState::Impl::note(state::Word current) {
+    view.seen.store(current, std::memory_order_relaxed);
     if (view.is_watched.load(std::memory_order_acquire)) signal->refresh();
 }
 
@@ -198,7 +198,7 @@ Result<NativeHandle> RawState::Impl::wait_handle() {
     if (auto usable = check_usable(); !usable) return std::unexpected(std::move(usable.error()));
     const std::scoped_lock lock(starting);
     if (signal) return signal->handle();
-    const auto seen = [this] { return view.seen.load(std::memory_order_relaxed); };
+    const auto seen = [this] { return state::version_in(view.seen.load(std::memory_order_relaxed)); };
     auto started =
         os::ReadySignal::start({.is_ready = [this, seen] { return version() > seen(); },
                                 .wait = [this, seen](const Deadline& deadline) { return sleep(seen(), deadline); }});
@@ -318,8 +318,8 @@ Result<std::uint64_t> RawState::load_into(std::span<std::byte> value, std::uint3
     return loaded->version;
 }
 
-void RawState::note(std::uint64_t version) const noexcept {
-    if (version != 0) impl_->note(version);
+void RawState::note(state::Word current) const noexcept {
+    if (state::version_in(current) != 0) impl_->note(current);
 }
 
 Result<RawState::Turn> RawState::take_turn(const Deadline& deadline) {

@@ -98,9 +98,11 @@ class Reader {
     bool try_load() {
         Values values{};
         const auto view = scene_.memory.view();
-        const auto version = state::try_load<ModelAccess>(view, bytes_of(values).data(), sizeof values);
-        if (version != 0) take(values, version);
-        return version != 0;
+        const Word current = state::try_load<ModelAccess>(view, seen_word_, bytes_of(values).data(), sizeof values);
+        if (state::version_in(current) == 0) return false;
+        seen_word_ = current;
+        take(values, state::version_in(current));
+        return true;
     }
     /// As after an attempt that was overtaken. Answers how often it began anew after that.
     std::uint32_t load(bool may_mark = true) {
@@ -124,6 +126,7 @@ class Reader {
 
     Scene& scene_;
     std::uint64_t seen_ = 1;
+    Word seen_word_ = 0;
 };
 
 // The writer gets once round the slots.

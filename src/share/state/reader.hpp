@@ -16,6 +16,7 @@ struct Loaded {
     std::uint64_t version = 0;
     std::uint64_t length = 0;  ///< of the value, perhaps more than there was room for
     Word sum = 0;              ///< of its slot
+    std::uint64_t slot = 0;    ///< where it lies
 };
 
 /// How a load begins, and how it went.
@@ -33,7 +34,9 @@ template <typename Access = MemoryAccess>
 [[nodiscard]] Loaded copy_value(const Board& board, Word current, std::span<std::byte> into) noexcept {
     const auto slot = slot_in(current);
     const auto& end = board.end_of(slot);
-    Loaded loaded{.length = Access::load_relaxed(end.length), .sum = Access::load_relaxed(board.head().sums.at(slot))};
+    Loaded loaded{.length = Access::load_relaxed(end.length),
+                  .sum = Access::load_relaxed(board.head().sums.at(slot)),
+                  .slot = slot};
     const auto most = std::min<std::uint64_t>(into.size(), board.shape().settings.max_size);
     Access::copy_out(into.data(), board.slot(slot), static_cast<std::size_t>(std::min(loaded.length, most)));
     // As in try_load().

@@ -44,7 +44,10 @@ class Reader {
         Numbered value{};
         const auto bytes = std::as_writable_bytes(std::span(&value, 1));
         // As State does it.
-        std::uint64_t version = try_load(view_, bytes.data(), bytes.size());
+        const Word current =
+            try_load(view_, seen_, bytes.data(), std::integral_constant<std::size_t, sizeof(Numbered)>());
+        if (current != 0) seen_ = current;
+        std::uint64_t version = version_in(current);
         if (version == 0) {
             Attempts attempts{.retries = 1, .begin = first_mark_of(this)};
             const auto loaded = load(memory_.board(), bytes, attempts);
@@ -64,6 +67,7 @@ class Reader {
 
     const PrivateBoard& memory_;
     View view_;
+    Word seen_ = 0;
     std::uint64_t version_ = 0;
     Report report_;
 };
