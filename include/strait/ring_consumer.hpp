@@ -22,6 +22,15 @@ struct Record {
     std::span<const std::byte> bytes;
 };
 
+/// Messages of one length, one behind the other, that were committed together.
+struct Pack {
+    const std::byte* next = nullptr;
+    std::uint64_t size = 0;
+    std::uint64_t stride = 0;  ///< bytes from one to the next
+    std::uint64_t left = 0;    ///< of the messages; 0: there is no pack
+    [[nodiscard]] std::span<const std::byte> message() const noexcept { return {next, size}; }
+};
+
 /// One thread. Reads each shared word once and believes none further than the ring's own bounds.
 template <typename Access = MemoryAccess>
 class Consumer {
@@ -30,7 +39,9 @@ class Consumer {
         : memory_(memory), control_(&control), key_(key), tag_(key.tag(0)) {}
 
     /// The next record, if it has come. Asking again before release() gives the same one.
-    [[nodiscard]] Record next() noexcept {
+    [[nodiscard, gnu::always_inline]] Record next() noexcept {
+        if (pack_.left > 0) [[unlikely]]
+            return {Record::Kind::whole, pack_.message()};
         const std::uint64_t code = load_code();
         if (code == usual_ && kShortHeader + usual_ <= room()) [[likely]] {
             // Known before the word has come: the next one can be asked for without waiting for this one.
@@ -49,15 +60,24 @@ class Consumer {
         for (Position line = round_up(position_ + 1, kLine); line < usual_end_; line += kLine) fetch_to_read(at(line));
     }
 
-    /// Gives the place of the last record back. True when the producer can know now.
-    bool release() noexcept {
-        move_to(end_);
-        return position_ - published_ >= memory_.size() / 4 && publish();
+    /// Gives the place of the last record back, when it was the last of its pack. True when the producer can know now.
+    [[gnu::always_inline]] bool release() noexcept {
+        if (pack_.left > 0) [[unlikely]]
+            return release_packed(1);
+        return leave();
+    }
+    /// What is left of the pack that next() has begun.
+    [[nodiscard]] const Pack& pack() const noexcept { return pack_; }
+    /// release() of so many messages of the pack, at most those that are left.
+    [[gnu::noinline]] bool release_packed(std::uint64_t count) noexcept {
+        pack_.left -= count;
+        pack_.next += count * pack_.stride;
+        return pack_.left == 0 && leave();
     }
 
     /// Tells the producer how far it may go. Done by itself after each quarter of the ring; to be done when the ring is
     /// empty too, else a producer could wait for room that is there. True when there was something to tell.
-    bool publish() noexcept {
+    [[gnu::noinline]] bool publish() noexcept {
         if (published_ == position_) return false;
         published_ = position_;
         // Pairs with the acquire in Producer::learn_limit(): our reads must be over before the place is written again.
@@ -88,6 +108,7 @@ class Consumer {
                 return record;
             }
             if (code >= code::kEnd) return {};
+            if (code == code::kPack) return take_pack(Access::load_plain(at(position_) + kUnit));
             if (code == code::kVoid) return take(0, kShortHeader, Record::Kind::void_);
             if (code == code::kLong || code == code::kPart) {
                 const std::uint64_t size = Access::load_plain(at(position_) + kUnit);
@@ -108,7 +129,26 @@ class Consumer {
         return {kind, std::span<const std::byte>(at(position_) + header, size)};
     }
 
-    void move_to(Position position) noexcept {
+    [[nodiscard]] Record take_pack(std::uint64_t word) noexcept {
+        const std::uint64_t size = size_in(word);
+        const std::uint64_t stride = round_up(size, kUnit);
+        const std::uint64_t bytes = count_in(word) * stride;
+        const bool possible = size > 0 && size <= code::kLongestShort && count_in(word) > 0;
+        if (!possible || bytes > longest_record(memory_.size()) || kLongHeader + bytes > room())
+            return {Record::Kind::corrupt, {}};
+        end_ = behind(position_, kLongHeader + bytes);
+        pack_ = {.next = at(position_) + kLongHeader, .size = size, .stride = stride, .left = count_in(word)};
+        // They come together, instead of one after the other as they are read.
+        for (Position line = round_up(position_ + 1, kLine); line < end_; line += kLine) fetch_to_read(at(line));
+        return {Record::Kind::whole, pack_.message()};
+    }
+
+    [[gnu::always_inline]] bool leave() noexcept {
+        move_to(end_);
+        return position_ - published_ >= memory_.size() / 4 && publish();
+    }
+
+    [[gnu::always_inline]] void move_to(Position position) noexcept {
         position_ = position;
         tag_ = key_.tag(position);
         usual_end_ = behind(position, kShortHeader + usual_);
@@ -124,6 +164,7 @@ class Consumer {
     // The length of the last short message, and where one of that length would end here.
     std::uint64_t usual_ = 0;
     Position usual_end_ = behind(0, kShortHeader);
+    Pack pack_;
 };
 
 }  // namespace strait::ring

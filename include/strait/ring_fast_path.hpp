@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <cstring>
 #include <span>
+#include <utility>
 
 namespace strait::ring {
 
@@ -31,7 +32,7 @@ struct Outgoing {
         sent_to_sleeper,  ///< done, and the other end may have to be woken
     };
 
-    static constexpr std::size_t kAtOnce = 64;  ///< messages that become visible together, at most
+    static constexpr std::size_t kAtOnce = 64;  ///< messages that are sent without a look elsewhere, at most
 
     Producer<> producer;
     const std::atomic<std::uint32_t>* peer_attention;
@@ -40,7 +41,7 @@ struct Outgoing {
     std::uint64_t largest = 0;  ///< bytes that may be sent at once
     bool is_free = false;       ///< no loan is held, and no message is half sent; false is what a forked child finds
 
-    [[nodiscard]] Outcome try_send(std::span<const std::byte> message) noexcept {
+    [[nodiscard, gnu::always_inline]] Outcome try_send(std::span<const std::byte> message) noexcept {
         if (!is_free || left == 0 || message.size() > largest) [[unlikely]]
             return Outcome::not_sent;
         if (!put(message)) [[unlikely]]
@@ -54,7 +55,12 @@ struct Outgoing {
         outcome = Outcome::not_sent;
         if (!is_free) return 0;
         const auto some = messages.first(std::min<std::size_t>({messages.size(), left, kAtOnce}));
-        const auto count = producer.put_all(some, std::min(largest, code::kLongestShort));
+        std::size_t count = 0;
+        while (count < some.size()) {
+            const auto sent = producer.put_alike(some.subspan(count), std::min(largest, code::kLongestShort));
+            if (sent == 0) break;
+            count += sent;
+        }
         if (count == 0) return 0;
         left -= static_cast<std::uint32_t>(count);
         outcome = may_sleep(*peer_attention, quiet) ? Outcome::sent_to_sleeper : Outcome::sent;
@@ -62,8 +68,13 @@ struct Outgoing {
     }
 
   private:
-    [[nodiscard]] bool put(std::span<const std::byte> message) noexcept {
-        if (message.size() <= code::kLongestShort) return producer.put(message);
+    [[nodiscard, gnu::always_inline]] bool put(std::span<const std::byte> message) noexcept {
+        // Of what has a line to itself the copy takes the time, and a call does not count.
+        if (message.size() <= kLine - kShortHeader) [[likely]]
+            return producer.put(message);
+        return put_longer(message);
+    }
+    [[nodiscard, gnu::noinline]] bool put_longer(std::span<const std::byte> message) noexcept {
         std::byte* const place = producer.claim(message.size());
         if (place == nullptr) return false;
         producer.fill(place, message);
@@ -96,7 +107,7 @@ struct Incoming {
     std::uint32_t looks = 0;       ///< how often to look before the slow path waits
 
     /// A whole message that is there, else Kind::none: then the slow path knows more.
-    [[nodiscard]] Record try_receive() noexcept {
+    [[nodiscard, gnu::always_inline]] Record try_receive() noexcept {
         if (state != State::ready) [[unlikely]]
             return {};
         if (consumer.position() >= free_until) [[unlikely]]
@@ -116,6 +127,10 @@ struct Incoming {
         while (walk.count < kAtOnce && walk.consumer.position() < free_until) {
             const Record record = walk.consumer.next();
             if (record.kind != Record::Kind::whole || record.bytes.size() > largest) break;
+            if (walk.consumer.pack().left > 0) {
+                tell |= hand_over_pack(walk, handle);
+                continue;
+            }
             walk.holds = true;
             handle(record.bytes);
             walk.holds = false;
@@ -125,7 +140,7 @@ struct Incoming {
         return walk.count;
     }
     /// The same, after looking for a moment: what answers at once is there before a sleep has begun.
-    [[nodiscard]] Record look_for() noexcept {
+    [[nodiscard, gnu::noinline]] Record look_for() noexcept {
         if (state != State::ready || looks == 0) return {};
         // A sender may wait for the last of the room.
         consumer.publish();
@@ -149,10 +164,11 @@ struct Incoming {
         in_a_row = 0;
     }
     /// Of a stream of messages the line that is read is not one that is being written, or about to be: the two CPUs would take it from each other at
-    /// each message, and the CPU fetches lines ahead of those that it reads. Whoever comes near a producer that goes on waits a little, and then goes
-    /// on too, whatever is there.
+    /// each message, and the CPU fetches lines ahead of those that it reads. Whoever comes near a producer that goes on waits a little, more than once if
+    /// it is a fast one, and then goes on too, whatever is there.
     [[gnu::noinline]] void keep_away() noexcept {
-        constexpr int kPause = 32;
+        constexpr int kPause = 128;
+        constexpr int kMostPauses = 2;
         const Position here = consumer.position();
         const auto is_near = [&](Position reached) {
             const auto ahead = reached - here;
@@ -161,7 +177,8 @@ struct Incoming {
         free_until = here + kStretch;
         if (in_a_row < kStream) return;
         Position reached = consumer.reached();
-        if (is_near(reached) && reached != producer_was_at) {
+        for (int pauses = 0; is_near(reached) && reached != producer_was_at && pauses < kMostPauses; ++pauses) {
+            producer_was_at = reached;
             for (int i = 0; i < kPause; ++i) cpu_relax();
             reached = consumer.reached();
         }
@@ -169,7 +186,7 @@ struct Incoming {
         if (!is_near(reached)) free_until = reached - kStretch;
     }
     /// True when the other end waits for room, perhaps.
-    [[nodiscard]] bool release() noexcept {
+    [[nodiscard, gnu::always_inline]] bool release() noexcept {
         if (state != State::lent) return false;
         state = State::ready;
         ++in_a_row;
@@ -193,6 +210,40 @@ struct Incoming {
         std::size_t count = 0;
         bool holds = false;  // the handler threw at this one
     };
+    /// As many messages of a pack. Each counts when it is handed over.
+    struct PackWalk {
+        explicit PackWalk(Walk& of) noexcept : walk(of) {}
+        PackWalk(const PackWalk&) = delete;
+        PackWalk& operator=(const PackWalk&) = delete;
+        ~PackWalk() {
+            if (taken > 0) static_cast<void>(leave());
+        }
+        bool leave() noexcept {
+            walk.count += taken;
+            return walk.consumer.release_packed(std::exchange(taken, 0));
+        }
+        Walk& walk;
+        std::size_t taken = 0;
+    };
+    template <typename Handle>
+    [[nodiscard]] static bool hand_over_pack(Walk& walk, Handle& handle) {
+        const std::uint64_t size = walk.consumer.pack().size;
+        // Of a size that the compiler knows, what copies a message needs no call.
+        if (size == sizeof(std::uint64_t)) return hand_over_each(walk, handle, [] { return sizeof(std::uint64_t); });
+        return hand_over_each(walk, handle, [size] { return size; });
+    }
+    template <typename Handle, typename Size>
+    [[nodiscard]] static bool hand_over_each(Walk& walk, Handle& handle, Size size) {
+        const Pack pack = walk.consumer.pack();
+        const std::size_t most = std::min<std::uint64_t>(pack.left, kAtOnce - walk.count);
+        PackWalk part(walk);
+        while (part.taken < most) {
+            const std::byte* const message = pack.next + part.taken * round_up(size(), kUnit);
+            ++part.taken;
+            handle(std::span<const std::byte>(message, size()));
+        }
+        return part.leave();
+    }
 };
 
 /// Both sides of an end. Each has a thread of its own, so they share no cache line. Lies in memory that a forked child finds zero.

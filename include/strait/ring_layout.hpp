@@ -44,7 +44,9 @@ inline constexpr std::uint64_t kNextLine = 243;
 inline constexpr std::uint64_t kWrap = 244;
 /// An empty record: the parts before it are void, for their message will not become whole.
 inline constexpr std::uint64_t kVoid = 245;
-inline constexpr std::uint64_t kEnd = 246;
+/// A second word holds a count and a length, see pack_word(): so many messages of that length, 1 to kLongestShort, lie behind it, each on a unit.
+inline constexpr std::uint64_t kPack = 246;
+inline constexpr std::uint64_t kEnd = 247;
 }  // namespace code
 
 inline constexpr std::uint64_t kShortHeader = 8;
@@ -66,11 +68,17 @@ inline constexpr std::uint64_t kLongHeader = 16;
 [[nodiscard]] constexpr std::uint64_t longest_record(std::uint64_t capacity) noexcept {
     return capacity / 2 - kLongHeader;
 }
+/// The second word of a pack.
+[[nodiscard]] constexpr std::uint64_t pack_word(std::uint64_t count, std::uint64_t size) noexcept {
+    return count << 32 | size;
+}
+[[nodiscard]] constexpr std::uint64_t count_in(std::uint64_t pack) noexcept { return pack >> 32; }
+[[nodiscard]] constexpr std::uint64_t size_in(std::uint64_t pack) noexcept { return pack & 0xFFFF'FFFF; }
 /// Longer messages travel in parts of this size, so that one is written while another is read.
 [[nodiscard]] constexpr std::uint64_t part_size(std::uint64_t capacity) noexcept { return capacity / 4 - kLongHeader; }
 
 /// Of these bytes a stream of messages takes notice; a consumer that is nearer to its producer gets in its way.
-inline constexpr std::uint64_t kStretch = 1024;
+inline constexpr std::uint64_t kStretch = 2048;
 
 /// What the consumer of a ring tells its producer. Each field has one writer.
 struct alignas(128) Control {

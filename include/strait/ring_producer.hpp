@@ -4,6 +4,7 @@
 #include <strait/ring_access.hpp>
 #include <strait/ring_layout.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -60,7 +61,7 @@ class Producer {
     }
 
     /// claim(), fill() and commit() of a message of at most code::kLongestShort bytes. False when the ring is full.
-    [[nodiscard]] bool put(std::span<const std::byte> message) noexcept {
+    [[nodiscard, gnu::always_inline]] bool put(std::span<const std::byte> message) noexcept {
         const std::uint64_t record = kShortHeader + message.size();
         const Position start = start_for(position_, record);
         const Position end = behind(start, record);
@@ -76,46 +77,57 @@ class Producer {
         return true;
     }
 
-    /// put() of one after the other, as many as there is room for; the consumer sees the first last, and with it all of them. Returns how many; stops
-    /// at one longer than `longest`, which is code::kLongestShort or less.
-    [[nodiscard]] std::size_t put_all(std::span<const std::span<const std::byte>> messages,
-                                      std::uint64_t longest) noexcept {
-        if (messages.empty()) return 0;
-        Held first;
-        Position position = position_;
-        std::size_t count = 0;
-        for (const auto message : messages) {
-            const std::uint64_t record = kShortHeader + message.size();
-            const Position start = start_for(position, record);
-            const Position end = behind(start, record);
-            if (message.size() > longest || !has_room_until(end)) break;
-            if (start != position) hold_or_store(first, position, skip_code(start));
-            Access::copy_in(at(start) + kShortHeader, message);
-            hold_or_store(first, start, message.size());
-            position = end;
-            ++count;
-        }
-        if (count == 0) return 0;
-        // As in commit(): all that was stored must be visible before this word is.
-        Access::store_release(first.place, first.word);
-        move_to(position);
+    /// The first of these messages, and with it those behind it that are as long: the consumer sees all of them or none. Returns how many; 0 when the
+    /// ring is full, or the first is longer than `longest`, which is code::kLongestShort or less.
+    [[nodiscard, gnu::noinline]] std::size_t put_alike(std::span<const std::span<const std::byte>> messages,
+                                                       std::uint64_t longest) noexcept {
+        const std::uint64_t size = messages.front().size();
+        if (size > longest) return 0;
+        const std::uint64_t stride = round_up(size, kUnit);
+        const std::size_t count = size == 0 ? 1 : count_alike(messages, longest_record(memory_.size()) / stride);
+        const std::uint64_t record = kLongHeader + count * stride;
+        const Position start = start_for(position_, record);
+        const Position end = behind(start, record);
+        if (count == 1 || !has_room_until(end)) return put(messages.front()) ? 1 : 0;
+        fill_pack(at(start) + kLongHeader, messages.first(count));
+        Access::store_plain(at(start) + kUnit, pack_word(count, size));
+        if (start != position_) skip_to(start);
+        // As in commit().
+        Access::store_release(at(start), tag_ + code::kPack);
+        for (Position line = round_up(position_ + 1, kLine); line < end; line += kLine)
+            fetch_to_write(at(line + kAhead));
+        move_to(end);
         return count;
     }
 
     [[nodiscard]] Position position() const noexcept { return position_; }
 
   private:
-    /// A word that is stored last.
-    struct Held {
-        std::byte* place = nullptr;
-        std::uint64_t word = 0;
-    };
-    void hold_or_store(Held& first, Position position, std::uint64_t code) const noexcept {
-        const std::uint64_t word = key_.tag(position) + code;
-        if (first.place == nullptr)
-            first = {at(position), word};
-        else
-            Access::store_plain(at(position), word);
+    static constexpr std::uint64_t kAhead = 8 * kLine;
+
+    [[nodiscard]] static std::size_t count_alike(std::span<const std::span<const std::byte>> messages,
+                                                 std::size_t most) noexcept {
+        const std::size_t size = messages.front().size();
+        const std::size_t end = std::min(messages.size(), most);
+        std::size_t count = 1;
+        while (count < end && messages[count].size() == size) ++count;
+        return count;
+    }
+
+    // As in fill(), what lies in the first line goes last.
+    static void fill_pack(std::byte* place, std::span<const std::span<const std::byte>> messages) noexcept {
+        const std::uint64_t size = messages.front().size();
+        if (size == sizeof(std::uint64_t)) return fill_all(place, messages, [] { return sizeof(std::uint64_t); });
+        fill_all(place, messages, [size] { return size; });
+    }
+    // A size that the compiler knows needs no decision for each message.
+    template <typename Size>
+    static void fill_all(std::byte* place, std::span<const std::span<const std::byte>> messages, Size size) noexcept {
+        const std::uint64_t stride = round_up(size(), kUnit);
+        const std::size_t first = std::min<std::size_t>((kLine - kLongHeader + stride - 1) / stride, messages.size());
+        for (std::size_t i = first; i < messages.size(); ++i)
+            Access::copy_in(place + i * stride, messages[i].first(size()));
+        for (std::size_t i = 0; i < first; ++i) Access::copy_in(place + i * stride, messages[i].first(size()));
     }
 
     // Up to where the next record would begin, so that the position never passes the limit.
@@ -141,8 +153,7 @@ class Producer {
     }
 
     // The next lines are asked for before they are needed: a CPU waits for few of them at a time by itself.
-    void move_to(Position position) noexcept {
-        constexpr std::uint64_t kAhead = 8 * kLine;
+    [[gnu::always_inline]] void move_to(Position position) noexcept {
         if (position / kLine != position_ / kLine) fetch_to_write(at(position + kAhead));
         position_ = position;
         tag_ = key_.tag(position);
@@ -153,7 +164,7 @@ class Producer {
     }
 
     // Only when the private copy says that the ring is full: the line belongs to the consumer.
-    [[nodiscard]] bool learn_limit(Position end) noexcept {
+    [[nodiscard, gnu::noinline]] bool learn_limit(Position end) noexcept {
         const Position consumed = Access::load_acquire(control_->consumed);
         // A position from the future, or one that moves back, is a lie that would only let us overwrite what was not read: its own loss.
         if (consumed > position_ || position_ - consumed > memory_.size()) return false;
@@ -164,7 +175,7 @@ class Producer {
     [[nodiscard]] std::uint64_t skip_code(Position to) const noexcept {
         return (to & (memory_.size() - 1)) == 0 ? code::kWrap : code::kNextLine;
     }
-    void skip_to(Position start) noexcept {
+    [[gnu::noinline]] void skip_to(Position start) noexcept {
         Access::store_release(at(position_), tag_ + skip_code(start));
         tag_ = key_.tag(start);
     }

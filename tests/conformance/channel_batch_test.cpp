@@ -59,6 +59,30 @@ TEST_SUITE("channel.batch") {
         });
     }
 
+    TEST_CASE("messages of one length at once, taken one by one and all at once in turn") {
+        on_each(channel_drivers(), [](const ChannelDriver& driver) {
+            auto pair = connect_pair(driver);
+            const auto messages = messages_of(driver, std::vector<std::size_t>(100, 20));
+            send_everything(pair.client, Spans(messages.begin(), messages.end()));
+            std::size_t number = 0;
+            const auto take = [&](std::span<const std::byte> message) {
+                REQUIRE(number < messages.size());
+                REQUIRE(std::ranges::equal(message, messages.at(number)));
+                ++number;
+                if (number % 50 == 20) throw std::runtime_error("enough");
+            };
+            while (number < messages.size()) {
+                take(must(pair.server.receive(patience())).bytes());
+                try {
+                    static_cast<void>(pair.server.receive_all(take, moment()));
+                } catch (const std::runtime_error&) {
+                    CHECK(number % 50 == 20);
+                }
+            }
+            CHECK(outcome(pair.server.try_receive()) == "would_block");
+        });
+    }
+
     TEST_CASE("no message at all is sent at once") {
         on_each(channel_drivers(), [](const ChannelDriver& driver) {
             auto pair = connect_pair(driver);

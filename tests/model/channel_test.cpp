@@ -226,7 +226,9 @@ const std::vector<Case>& cases() {
          conversation({.words = {5, 5}, .stays = true, .sender_takes_part = false, .receiver_takes_part = false})},
         // The last one has room only when the receiver, with nothing left to read, tells of all that it has read.
         {"the last of the room", kLiving, conversation({.words = {5, 3, 2, 1, 14}, .capacity = 256, .stays = true})},
+        // The second and the third go together.
         {"many at once", kLiving, conversation({.words = {2, 1, 1, 5}, .at_once = true})},
+        {"as many as half a ring takes", kLiving, conversation({.words = {1, 1, 1, 1, 1, 1, 1}, .at_once = true})},
         {"the sender of many dies", kMortal,
          conversation({.words = {2, 1, 1, 5}, .at_once = true, .sender = Fate::may_die})},
         {"the sender dies", kMortal, conversation({.sender = Fate::may_die})},

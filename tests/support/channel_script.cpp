@@ -13,7 +13,7 @@ namespace strait::test {
 namespace {
 
 // Of a ring of 4 KiB half is 2,048 bytes: what is longer travels in parts.
-constexpr std::array<std::size_t, 7> kSizes{8, 60, 0, 300, 1900, 3000, 100};
+constexpr std::array<std::size_t, 8> kSizes{8, 60, 60, 0, 300, 1900, 3000, 100};
 constexpr std::uint64_t kCount = 16;
 // The first messages go at once, the others one by one.
 constexpr std::uint64_t kAtOnce = 5;

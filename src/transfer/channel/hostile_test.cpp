@@ -81,7 +81,8 @@ class Attacker {
         const auto position = consumed + 8 * (random_() % 16);
         const auto offset = (kRings + 4_KiB + (position & (4_KiB - 1))) / 8;
         const auto last = (kRings + 2 * 4_KiB) / 8;
-        if (offset + 1 < last) store(offset + 1, word());
+        if (offset + 1 < last)
+            store(offset + 1, random_() % 2 == 0 ? word() : ring::pack_word(random_() % 70, random_() % 250));
         store(offset, keys_[1].tag(position) + code());
     }
     std::uint64_t code() {
@@ -89,6 +90,7 @@ class Attacker {
             case 0: return ring::code::kLong;
             case 1: return ring::code::kPart;
             case 2: return ring::code::kNextLine;
+            case 3: return ring::code::kPack;
             default: return random_() % 250;
         }
     }
@@ -161,7 +163,7 @@ TEST_SUITE("channel.hostile") {
         CHECK(refused([](Layout& layout) { layout.head.magic = 0; }) == "corrupt_peer");
         CHECK(refused([](Layout& layout) { layout.head.magic = 7; }) == "wrong_kind");
         CHECK(refused([](Layout& layout) { layout.head.kind = 3; }) == "wrong_kind");
-        CHECK(refused([](Layout& layout) { layout.head.version = 3; }) == "wrong_kind");
+        CHECK(refused([](Layout& layout) { layout.head.version = 4; }) == "wrong_kind");
         CHECK(refused([](Layout& layout) { layout.head.byte_size += 1; }) == "corrupt_peer");
         for (const std::uint64_t size :
              {std::uint64_t{0}, 4_KiB - 1, 2_KiB, 8_KiB, ~std::uint64_t{0}, std::uint64_t{1} << 63}) {

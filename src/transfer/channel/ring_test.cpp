@@ -116,6 +116,99 @@ TEST_SUITE("transfer.ring") {
         CHECK(consumer.next().kind == Record::Kind::whole);
     }
 
+    // As a caller that has so many at once, until there is room for none. Returns how many were sent.
+    static std::size_t send_alike(Producer<> & producer, std::size_t count, std::size_t size) {
+        std::vector<std::vector<std::byte>> messages;
+        for (std::size_t i = 0; i < count; ++i) messages.push_back(message(i, size));
+        const std::vector<std::span<const std::byte>> all(messages.begin(), messages.end());
+        std::size_t sent = 0;
+        while (sent < count) {
+            const auto some = producer.put_alike(std::span(all).subspan(sent), code::kLongestShort);
+            if (some == 0) break;
+            sent += some;
+        }
+        return sent;
+    }
+    // The number of those that are as they were sent.
+    static std::size_t receive_alike(Consumer<> & consumer, std::size_t count, std::size_t size) {
+        for (std::size_t i = 0; i < count; ++i) {
+            const auto record = consumer.next();
+            const auto again = consumer.next();
+            if (record.kind != Record::Kind::whole || !std::ranges::equal(record.bytes, message(i, size))) return i;
+            if (again.bytes.data() != record.bytes.data()) return i;
+            consumer.release();
+        }
+        return count;
+    }
+
+    TEST_CASE("messages of every length that fits into a pack arrive one by one, in any number, over many laps") {
+        Ring ring(kSmallestCapacity);
+        Producer<> producer(ring.bytes(), ring.control, ring.key);
+        Consumer<> consumer(ring.bytes(), ring.control, ring.key);
+        for (std::uint64_t size = 0; size <= code::kLongestShort; ++size) {
+            for (const std::size_t count : {1U, 2U, 3U, 7U, 8U}) {
+                CAPTURE(size);
+                CAPTURE(count);
+                REQUIRE(send_alike(producer, count, size) == count);
+                REQUIRE(receive_alike(consumer, count, size) == count);
+                consumer.publish();
+                REQUIRE(consumer.next().kind == Record::Kind::none);
+                REQUIRE(producer.position() == consumer.position());
+            }
+        }
+        CHECK(ring.guard_is_whole());
+    }
+
+    TEST_CASE("a pack has one header, and what does not fit into the ring is not sent") {
+        Ring ring(kSmallestCapacity);
+        Producer<> producer(ring.bytes(), ring.control, ring.key);
+        Consumer<> consumer(ring.bytes(), ring.control, ring.key);
+        REQUIRE(send_alike(producer, 14, 8) == 14);
+        CHECK(producer.position() == 2 * kLine);
+        const auto rest = send_alike(producer, 1000, 8);
+        // The longest packs take half of the ring, and the last one was sent one by one.
+        CHECK(rest > 300);
+        CHECK(rest < 500);
+        CHECK(receive_alike(consumer, 14, 8) == 14);
+        CHECK(receive_alike(consumer, rest, 8) == rest);
+        CHECK(consumer.next().kind == Record::Kind::none);
+        consumer.publish();
+        CHECK(send_alike(producer, 14, 8) == 14);
+        CHECK(ring.guard_is_whole());
+    }
+
+    TEST_CASE("a pack of another count or length than there can be is corrupt, never a read outside") {
+        constexpr auto kMost = longest_record(kSmallestCapacity);
+        const auto kind_of = [](Position position, std::uint64_t word) {
+            Ring ring(kSmallestCapacity);
+            Producer<> producer(ring.bytes(), ring.control, ring.key);
+            Consumer<> consumer(ring.bytes(), ring.control, ring.key);
+            while (producer.position() < position) {
+                REQUIRE(send(producer, message(1, 56)));
+                static_cast<void>(consumer.next());
+                consumer.release();
+                consumer.publish();
+            }
+            REQUIRE(consumer.position() == position);
+            MemoryAccess::store_plain(ring.memory.data() + position + kUnit, word);
+            MemoryAccess::store_release(ring.memory.data() + position, ring.key.tag(position) + code::kPack);
+            return consumer.next().kind;
+        };
+        CHECK(kind_of(0, pack_word(1, 1)) == Record::Kind::whole);
+        CHECK(kind_of(0, pack_word(kMost / 8, 8)) == Record::Kind::whole);
+        CHECK(kind_of(0, pack_word(8, code::kLongestShort)) == Record::Kind::whole);
+        const auto last = kSmallestCapacity - kLine;
+        CHECK(kind_of(last, pack_word(6, 8)) == Record::Kind::whole);
+        CHECK(kind_of(last, pack_word(7, 8)) == Record::Kind::corrupt);
+        for (const std::uint64_t word :
+             {pack_word(kMost / 8 + 1, 8), pack_word(9, code::kLongestShort), pack_word(1, code::kLongestShort + 1),
+              pack_word(0, 8), pack_word(1, 0), std::uint64_t{0}, pack_word(0xFFFF'FFFF, 240),
+              pack_word(1, 0xFFFF'FFFF), ~std::uint64_t{0}}) {
+            CAPTURE(word);
+            CHECK(kind_of(0, word) == Record::Kind::corrupt);
+        }
+    }
+
     TEST_CASE("a length beyond the bounds is corrupt, never a read outside") {
         for (const std::uint64_t length :
              {longest_record(kSmallestCapacity) + 1, std::uint64_t{1} << 63, ~std::uint64_t{0}}) {
