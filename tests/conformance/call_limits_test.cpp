@@ -4,6 +4,7 @@
 #include "support/mark.hpp"
 
 #include <strait/bytes.hpp>
+#include <strait/stream.hpp>
 
 #include <doctest/doctest.h>
 
@@ -11,6 +12,7 @@
 #include <atomic>
 #include <chrono>
 #include <optional>
+#include <span>
 #include <string>
 #include <thread>
 
@@ -61,6 +63,34 @@ TEST_SUITE("call.limits") {
             (*reply)("tea");
             CHECK(told.wait());
             (*reply)("twice");  // has nobody to go to
+        });
+    }
+
+    TEST_CASE("a message of exactly the limit is taken, and one of a byte more ends its connection") {
+        const auto is_stream = [](const CallDriver& driver) {
+            return !driver.in_place && driver.dialect == rpc::Dialect::msgpack;
+        };
+        on_each(call_drivers(), is_stream, [](const CallDriver& driver) {
+            const Served server(
+                driver.address(),
+                [](rpc::Server& s) { s.bind("size", [](std::span<const std::byte> bytes) { return bytes.size(); }); },
+                {.message = 1000});
+            auto stream = must(Stream::connect(server.address(), {.deadline = patience()}));
+            // [0, 7, "size", [bytes]]
+            const auto call = [](std::size_t size) {
+                std::string message("\x94\x00\x07\xa4size\x91\xc5", 10);
+                message += static_cast<char>(size >> 8U);
+                message += static_cast<char>(size & 0xffU);
+                return message + std::string(size, 'x');
+            };
+            CHECK(call(988).size() == 1000);
+            must(stream.write(bytes(call(988)), patience()));
+            std::string answer(7, ' ');
+            must(stream.read_exact(std::as_writable_bytes(std::span(answer)), patience()));
+            CHECK(answer == "\x94\x01\x07\xc0\xcd\x03\xdc");
+            must(stream.write(bytes(call(989)), patience()));
+            const auto rest = stream.read(std::as_writable_bytes(std::span(answer)), patience());
+            CHECK((outcome(rest) == "peer_died" || *rest == 0));
         });
     }
 

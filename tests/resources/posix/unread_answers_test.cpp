@@ -8,6 +8,7 @@
 
 #include <doctest/doctest.h>
 
+#include <span>
 #include <string>
 
 namespace strait::test {
@@ -29,6 +30,22 @@ TEST_SUITE("unread_answers") {
         CHECK(outcome(asked) == "peer_died");
         const auto other = must(rpc::Client::connect(server.address(), {}, {.deadline = patience()}));
         CHECK(must(other.call<int>("add", 2, 3)) == 5);
+    }
+
+    TEST_CASE("nothing more is read from a client while it does not read its answers") {
+        const Served server("pipe://" + unique_name(),
+                            [](rpc::Server& s) { s.bind("much", [] { return std::string(1000, 'x'); }); },
+                            {.message = 1 << 20});
+        auto slow = must(Stream::connect(server.address(), {.deadline = patience()}));
+        std::string calls;
+        for (int i = 0; i < 1000; ++i) calls += std::string("\x94\x00\x01\xa4much\x90", 9);
+        // As many as the socket takes have more answers than are kept for anybody.
+        Result<void> asked;
+        for (int i = 0; i < 1000 && asked; ++i) asked = slow.write(bytes(calls), moment());
+        CHECK(outcome(asked) == "timed_out");
+        std::string answer(1007, ' ');
+        for (int i = 0; i < 1000; ++i) must(slow.read_exact(std::as_writable_bytes(std::span(answer)), patience()));
+        CHECK(answer.starts_with(std::string("\x94\x01\x01\xc0\xda", 5)));
     }
 }
 
