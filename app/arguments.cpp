@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 namespace strait::app {
@@ -20,6 +21,14 @@ CLI::Option* add_parsed(CLI::App& parser, const std::string& name, Value& value,
         if (!parsed) throw CLI::ValidationError(name, parsed.error().message());
         value = *parsed;
     });
+}
+
+Result<std::uint64_t> parse_count(std::string_view text) {
+    std::uint64_t value = 0;
+    const auto* const end = text.data() + text.size();
+    const auto [stopped_at, error] = std::from_chars(text.data(), end, value);
+    if (error == std::errc() && stopped_at == end && value > 0) return value;
+    return fail(Errc::invalid_argument, "'" + std::string(text) + "' is not a whole number from 1 on");
 }
 
 std::size_t common_start(std::string_view one, std::string_view other) {
@@ -61,7 +70,7 @@ void Arguments::text(const std::string& name, std::string& value, const std::str
 }
 
 void Arguments::count(const std::string& name, std::uint64_t& value, const std::string& help) {
-    parser_.add_option(name, value, help)->type_name("N")->check(CLI::PositiveNumber);
+    add_parsed(parser_, name, value, parse_count)->type_name("N")->description(help);
 }
 
 void Arguments::number(const std::string& name, std::optional<std::int32_t>& value, const std::string& help) {

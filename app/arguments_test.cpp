@@ -44,6 +44,15 @@ TEST_SUITE("app.arguments") {
         app.parse(Words{"64KiB", "--size", "5s", "--wait"});  // CLI11 takes words in reverse order
         CHECK(wait == 5s);
         CHECK(size == 65536);
+        std::uint64_t count = 0;
+        arguments.count("--count", count, "");
+        app.parse(Words{"1", "--count"});
+        CHECK(count == 1);
+        for (const std::string bad : {"0", "-1", "1x", "99999999999999999999"}) {
+            CHECK_THROWS_WITH_AS(app.parse(Words{"--count=" + bad}),
+                                 ("--count: '" + bad + "' is not a whole number from 1 on").c_str(),
+                                 CLI::ValidationError);
+        }
         CHECK_THROWS_WITH_AS(app.parse(Words{"0", "--size"}), "--size: the size is 0; there must be at least one byte",
                              CLI::ValidationError);
         CHECK_THROWS_WITH_AS(app.parse(Words{"soon", "--wait"}),

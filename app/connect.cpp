@@ -8,6 +8,7 @@
 #include "handed_files.hpp"
 #include "messages.hpp"
 #include "relay.hpp"
+#include "stdout_watch.hpp"
 #include "verb.hpp"
 
 #include <memory>
@@ -54,7 +55,9 @@ Action define(Arguments& arguments) {
     arguments.duration("--wait", options->wait, "how long to go on trying while nobody listens (default: not at all)");
     arguments.duration("--linger", options->linger,
                        "how long a peer that cannot be told the end of stdin may stay silent (default: 500ms)");
-    return [options](const Session& session) { return connect(*options, session); };
+    return [options](const Session& session) {
+        return while_stdout_is_read(session, [&](const Session& until) { return connect(*options, until); });
+    };
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "messages.hpp"
 #include "open_files.hpp"
 #include "relay.hpp"
+#include "stdout_watch.hpp"
 #include "verb.hpp"
 
 #include <strait/listener.hpp>
@@ -70,7 +71,9 @@ Action define(Arguments& arguments) {
                    "hand that file over, open, to one peer (Linux: pipe:// and unix://)");
     arguments.duration("--linger", options->linger,
                        "how long a peer that cannot be told the end of stdin may stay silent (default: 500ms)");
-    return [options](const Session& session) { return listen(*options, session); };
+    return [options](const Session& session) {
+        return while_stdout_is_read(session, [&](const Session& until) { return listen(*options, until); });
+    };
 }
 
 }  // namespace

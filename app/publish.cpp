@@ -94,6 +94,8 @@ Result<int> publish(const Options& options, const Session& session) {
     const auto done = options.texts.empty() ? publish_lines(*publisher, options, deadline)
                                             : publish_texts(*publisher, options, deadline);
     if (!done) return std::unexpected(done.error());
+    if (!options.hold && publisher->subscribers() == 0)
+        note("nobody subscribes to " + address->text() + ", and it goes with its last participant; --hold keeps it");
     if (!options.hold) return kSuccess;
     note("holding " + address->text() + " until Ctrl-C");
     wait_until_stopped(session.stop);

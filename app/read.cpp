@@ -8,6 +8,7 @@
 #include "region_content.hpp"
 #include "relay.hpp"
 #include "states.hpp"
+#include "stdout_watch.hpp"
 #include "verb.hpp"
 
 #include <strait/bytes.hpp>
@@ -89,7 +90,9 @@ Action define(Arguments& arguments) {
     arguments.flag("--json", options->json, "of a state: one JSON object with version, size, type, and text or hex");
     arguments.exclude("--text", "--json");
     arguments.duration("--wait", options->wait, "for a stream: how long to go on trying while nobody listens");
-    return [options](const Session& session) { return read(*options, session); };
+    return [options](const Session& session) {
+        return while_stdout_is_read(session, [&](const Session& until) { return read(*options, until); });
+    };
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "console.hpp"
 #include "exit_code.hpp"
 #include "json_text.hpp"
+#include "stdout_watch.hpp"
 #include "topic_line.hpp"
 #include "verb.hpp"
 
@@ -15,6 +16,8 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 
 namespace strait::app {
 namespace {
@@ -50,13 +53,21 @@ std::string line_of(const RawSample& sample, std::uint64_t number, const Options
     return shown(sample.bytes()) + "\n";
 }
 
-Result<void> print_each(RawSubscriber& subscriber, Stream& stdio, const Options& options, const Deadline& deadline) {
-    for (std::uint64_t number = 1; options.count == 0 || number <= options.count; ++number) {
-        auto sample = subscriber.receive(deadline);
+/// Where it is printed, and until when.
+struct Output {
+    Stream stdio;
+    Deadline deadline;
+
+    Result<void> write(std::string_view printed) { return write_stdout(stdio, bytes(printed), deadline); }
+};
+
+Result<void> print_each(RawSubscriber& subscriber, Output& output, const Options& options, Tally& all) {
+    while (options.count == 0 || all.messages < options.count) {
+        auto sample = subscriber.receive(output.deadline);
         if (!sample) return std::unexpected(sample.error());
+        all.add(*sample);
         if (sample->missed > 0 && !options.json) note(fmt::format("{} messages missed", sample->missed));
-        const auto printed = write_stdout(stdio, bytes(line_of(*sample, number, options)), deadline);
-        if (!printed) return printed;
+        if (const auto printed = output.write(line_of(*sample, all.messages, options)); !printed) return printed;
     }
     return {};
 }
@@ -78,39 +89,45 @@ std::string rate_line(const Tally& tally, Clock::duration time, const Options& o
 }
 
 // Once a second, and at the end.
-Result<void> print_rate(RawSubscriber& subscriber, Stream& stdio, const Options& options, const Deadline& deadline) {
-    std::uint64_t left = options.count;
+Result<void> print_rate(RawSubscriber& subscriber, Output& output, const Options& options, Tally& all) {
     auto start = Clock::now();
     for (Tally tally;;) {
-        auto sample = subscriber.receive(deadline.or_at(start + 1s));
+        auto sample = subscriber.receive(output.deadline.or_at(start + 1s));
         if (sample) {
             tally.add(*sample);
-            if (options.count != 0) --left;
+            all.add(*sample);
         } else if (sample.error() != Errc::timed_out) {
             return std::unexpected(sample.error());
         }
         const auto now = Clock::now();
-        const bool at_end = options.count != 0 && left == 0;
+        const bool at_end = options.count != 0 && all.messages == options.count;
         if (now - start < 1s && !at_end) continue;
-        const auto printed = write_stdout(stdio, bytes(rate_line(tally, now - start, options)), deadline);
+        const auto printed = output.write(rate_line(tally, now - start, options));
         if (!printed || at_end) return printed;
         tally = {};
         start = now;
     }
 }
 
-Result<int> subscribe(const Options& options, const Session& session) {
+Result<int> subscribe(const Options& options, const Session& session, Tally& all) {
     const auto address = Address::parse(options.address);
     if (!address) return std::unexpected(address.error());
     auto stdio = open_stdio();
     if (!stdio) return std::unexpected(stdio.error());
     auto subscriber = RawSubscriber::attach_any(*address, {.wait = options.wait});
     if (!subscriber) return std::unexpected(subscriber.error());
-    const auto deadline = Deadline::until_stopped(session.stop);
-    const auto done = options.rate ? print_rate(*subscriber, *stdio, options, deadline)
-                                   : print_each(*subscriber, *stdio, options, deadline);
+    Output output{std::move(*stdio), Deadline::until_stopped(session.stop)};
+    const auto done = (options.rate ? print_rate : print_each)(*subscriber, output, options, all);
     if (!done) return std::unexpected(done.error());
     return kSuccess;
+}
+
+Result<int> subscribe_until_told(const Options& options, const Session& session) {
+    Tally all;
+    const auto code =
+        while_stdout_is_read(session, [&](const Session& until) { return subscribe(options, until, all); });
+    if (session.stop.stop_requested()) note(fmt::format("{} messages came, {} missed", all.messages, all.missed));
+    return code;
 }
 
 Action define(Arguments& arguments) {
@@ -123,21 +140,23 @@ Action define(Arguments& arguments) {
     arguments.flag("--json", options->json, "one JSON object a line: number, size, missed, text or hex; or the rates");
     arguments.exclude("--raw", "--json");
     arguments.exclude("--raw", "--rate");
-    return [options](const Session& session) { return subscribe(*options, session); };
+    return [options](const Session& session) { return subscribe_until_told(*options, session); };
 }
 
 }  // namespace
 
-const Verb kSubscribeVerb{.name = "subscribe",
-                          .family = "share",
-                          .summary = "print what is published on a topic",
-                          .details =
-                              "Whatever type the topic carries: text is printed as text, everything else in "
-                              "hexadecimal digits. Messages that\n"
-                              "were overtaken before they could be read are counted on stderr, or as `missed`.\n",
-                          .examples =
-                              "  strait subscribe shm://quotes --rate\n"
-                              "  strait subscribe shm://news --wait 10s --count 1 --json\n",
-                          .define = define};
+const Verb kSubscribeVerb{
+    .name = "subscribe",
+    .family = "share",
+    .summary = "print what is published on a topic",
+    .details =
+        "Whatever type the topic carries: text is printed as text, everything else in "
+        "hexadecimal digits. Messages that\n"
+        "were overtaken before they could be read are counted on stderr, or as `missed`, and once more at "
+        "Ctrl-C.\n",
+    .examples =
+        "  strait subscribe shm://quotes --rate\n"
+        "  strait subscribe shm://news --wait 10s --count 1 --json\n",
+    .define = define};
 
 }  // namespace strait::app

@@ -4,6 +4,7 @@
 #include "console.hpp"
 #include "endpoint.hpp"
 #include "exit_code.hpp"
+#include "stdout_watch.hpp"
 #include "verb.hpp"
 
 #include <strait/event.hpp>
@@ -13,6 +14,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <memory>
 #include <string>
@@ -63,6 +66,11 @@ Result<int> wait(const Options& options, const Session& session) {
     if (!address) return std::unexpected(address.error());
     const auto deadline =
         (options.timeout ? Deadline::after(*options.timeout) : Deadline::never()).or_stopped(session.stop);
+    const bool can_wait = std::ranges::any_of(std::array{Noun::signal, Noun::event, Noun::semaphore, Noun::region},
+                                              [&](Noun n) { return carries(*address, n); });
+    if (!can_wait)
+        return fail(Errc::wrong_kind, "there is nothing to wait for at " + address->text() +
+                                          "; wait is for event://, sem://, signal://, shm:// and map://");
     const auto reset = options.manual ? Reset::manual : Reset::automatic;
     auto happened = carries(*address, Noun::signal)      ? await_signal(*address, deadline)
                     : carries(*address, Noun::event)     ? await_event(*address, deadline, reset)
@@ -72,13 +80,20 @@ Result<int> wait(const Options& options, const Session& session) {
     return kSuccess;
 }
 
+// Only a signal is printed. Whoever waits for something else may have closed what it does not need.
+Result<int> wait_and_print(const Options& options, const Session& session) {
+    const auto address = Address::parse(options.address);
+    if (!address || !carries(*address, Noun::signal)) return wait(options, session);
+    return while_stdout_is_read(session, [&](const Session& until) { return wait(options, until); });
+}
+
 Action define(Arguments& arguments) {
     const auto options = std::make_shared<Options>();
     arguments.required("ADDRESS", options->address,
                        "event://reload, sem://slots, signal:///USR1, shm://board, map:///tmp/settings.txt");
     arguments.duration("--timeout", options->timeout, "give up after that time, with exit code 3; 0: do not wait");
     arguments.flag("--manual", options->manual, "if the event is not there: one that stays set until it is reset");
-    return [options](const Session& session) { return wait(*options, session); };
+    return [options](const Session& session) { return wait_and_print(*options, session); };
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "json_text.hpp"
 #include "region_content.hpp"
 #include "states.hpp"
+#include "stdout_watch.hpp"
 #include "verb.hpp"
 
 #include <strait/bytes.hpp>
@@ -101,7 +102,9 @@ Action define(Arguments& arguments) {
     arguments.flag("--json", options->json,
                    "one JSON object a line: number, size, text; of a state: version, size, type, and text or hex");
     arguments.exclude("--raw", "--json");
-    return [options](const Session& session) { return watch(*options, session); };
+    return [options](const Session& session) {
+        return while_stdout_is_read(session, [&](const Session& until) { return watch(*options, until); });
+    };
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "interrupt.hpp"
 
-#include <fcntl.h>
+#include "above_standard.hpp"
+
 #include <unistd.h>
 
 #include <array>
@@ -32,14 +33,6 @@ void catch_signal(int signal) {
     action.sa_handler = on_signal;
     action.sa_flags = static_cast<int>(SA_RESTART | SA_RESETHAND);
     ::sigaction(signal, &action, nullptr);
-}
-
-// A closed stdin must stay a closed stdin, and not become our pipe.
-int above_standard(int descriptor) {
-    if (descriptor > STDERR_FILENO) return descriptor;
-    const int moved = ::fcntl(descriptor, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-    ::close(descriptor);
-    return moved;
 }
 
 }  // namespace

@@ -68,6 +68,9 @@ TEST_CASE("a topic is one value's type, and a mismatch names both") {
 }
 
 TEST_CASE("what is not a topic is told") {
+    const auto elsewhere = RawSubscriber::attach("pipe://" + unique_name());
+    REQUIRE(elsewhere.error() == Errc::wrong_kind);
+    CHECK(elsewhere.error().reason() == "pipe: carries no topic; topics are at shm://NAME");
     const auto address = new_address();
     CHECK(Subscriber<Quote>::attach(address).error() == Errc::not_found);
     const auto region = must(Region::create(address, {.size = 1 << 20}));

@@ -63,6 +63,16 @@ TEST_SUITE("topic_command") {
         CHECK(subscriber.exit_code() == 0);
     }
 
+    TEST_CASE("publish says that nobody has heard it, and wait that there is nothing to wait for") {
+        const auto address = "shm://" + unique_name();
+        const auto lost = run(strait_command({"publish", address, "hello"}));
+        CHECK(lost.code == 0);
+        CHECK(lost.err.starts_with("strait: nobody subscribes to " + address));
+        const auto wrong = run(strait_command({"wait", "tcp://localhost:1"}));
+        CHECK(wrong.code == 2);
+        CHECK(wrong.err.contains("there is nothing to wait for at tcp://localhost:1; wait is for event://"));
+    }
+
     TEST_CASE("a topic that is not there has an exit code of its own") {
         const auto said = run(strait_command({"subscribe", "shm://" + unique_name()}));
         CHECK(said.code == 4);

@@ -71,6 +71,8 @@ Result<void> take_place(Topic& topic, std::uint32_t first, std::uint32_t count, 
 }
 
 Result<Topic> opened(const Address& address, const SharedObjectRequest& request) {
+    if (address.scheme() != "shm")
+        return fail(Errc::wrong_kind, std::string(address.scheme()) + ": carries no topic; topics are at shm://NAME");
     auto data = open_shared_object(address, request);
     if (!data) return std::unexpected(std::move(data.error()));
     const auto shape = shape_in(*reinterpret_cast<const DataHead*>(data->memory->bytes().data()), data->size);
