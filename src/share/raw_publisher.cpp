@@ -50,6 +50,11 @@ struct RawPublisher::State {
                   .patience = patience_for(topic.shape.settings.max_size)}),
           fixed_size(topic.type().size),
           spin(waiting) {}
+    State(const State&) = delete;
+    State& operator=(const State&) = delete;
+    ~State() {
+        if (is_here()) writer.leave();
+    }
 
     [[nodiscard]] bool is_here() const noexcept { return topic.data->is_in_its_process(); }
     Result<void> check(std::size_t size) const;

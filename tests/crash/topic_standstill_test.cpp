@@ -113,6 +113,9 @@ class Scene {
     void read_until(Condition is_over) {
         while (!is_over()) account_.read();
     }
+    // The topic stays, for there is a subscriber.
+    void leave() { publisher_.close(); }
+    void come_back() { publisher_ = must(Publisher<Numbered>::create(address_, options(policy_))); }
     // More than there is room for, so that every slot comes round.
     void publish_on() {
         for (int i = 0; i < 3 * static_cast<int>(kMessages); ++i) {
@@ -133,14 +136,18 @@ class Scene {
     std::uint64_t own_ = 0;
 };
 
+enum class Company : std::uint8_t { from_the_beginning, comes_later };
+
 // True when the publisher got through.
-bool stands_still_at(Standing& standing, long point, const std::string& policy) {
+bool stands_still_at(Standing& standing, long point, const std::string& policy, Company company) {
     CAPTURE(point);
     CAPTURE(policy);
     Scene scene(policy);
+    if (company == Company::comes_later) scene.leave();
     scene.start(standing, std::to_string(point), 1);
     scene.read_until([&] { return standing.is_quiet(); });
     const bool got_through = standing.got_through();
+    if (company == Company::comes_later) scene.come_back();
     if (!got_through) scene.publish_on();
     standing.go_on();
     scene.read_until([&] { return standing.has_ended(); });
@@ -184,10 +191,12 @@ void stand_still(Both& both, const std::string& policy) {
 TEST_SUITE("topic_standstill") {
     TEST_CASE("a publisher stands still at each point") {
         Standing standing;
-        for (const std::string policy : {"last", "all"}) {
-            long point = 1;
-            while (!stands_still_at(standing, point, policy)) ++point;
-            CHECK(point > 3L * kMessages);
+        for (const auto company : {Company::from_the_beginning, Company::comes_later}) {
+            for (const std::string policy : {"last", "all"}) {
+                long point = 1;
+                while (!stands_still_at(standing, point, policy, company)) ++point;
+                CHECK(point > 3L * kMessages);
+            }
         }
     }
 

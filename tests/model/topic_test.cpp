@@ -61,6 +61,7 @@ class Scene {
             }
             ring();
         }
+        own.leave();
     }
     template <typename Attempt>
     auto patiently(Attempt attempt) {
@@ -76,6 +77,7 @@ class Scene {
         const auto room = patiently([&] { return own.loan(); });
         std::memcpy(room->data(), &value, sizeof value);
         static_cast<void>(patiently([&] { return own.commit_loan(sizeof value); }));
+        own.leave();
     }
     /// The bells of a topic: who has heard one sees what was done before it rang.
     void ring() {
@@ -94,6 +96,7 @@ class Scene {
         auto own = writer(0);
         for (auto value = first; value < first + count; ++value)
             execution.check(publish(own, value) == "ok", "not filled");
+        own.leave();
     }
 
     Execution& execution;

@@ -79,8 +79,11 @@ bool Reader::is_base(std::uint64_t position) noexcept {
         left_out_ = slot.left_out.load(std::memory_order_acquire);
         return floor() <= position;
     }
-    left_out_ = left_out_count(head.left_out.load(std::memory_order_acquire));
-    return Turn::is_free(turn) && Turn::position_in(turn) == position &&
+    const std::uint64_t left_out = head.left_out.load(std::memory_order_acquire);
+    left_out_ = left_out_count(left_out);
+    // Who keeps the turn may be leaving this position out just now.
+    const bool is_counted = left_out_up_to(left_out) == static_cast<std::uint32_t>(position + 1);
+    return Turn::is_idle(turn) && !is_counted && Turn::position_in(turn) == position &&
            head.turn.load(std::memory_order_acquire) == turn;
 }
 

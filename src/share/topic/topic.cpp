@@ -10,7 +10,7 @@ namespace {
 
 using mechanism::RegionMode;
 
-constexpr LayoutWanted kDataLayout{LayoutKind::topic, 2};
+constexpr LayoutWanted kDataLayout{LayoutKind::topic, 3};
 constexpr LayoutWanted kSeatsLayout{LayoutKind::topic_seats, 2};
 
 // Settings never change, but who may write them may write anything: they are taken once and checked.

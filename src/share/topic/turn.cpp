@@ -40,6 +40,10 @@ Result<std::uint64_t> Turn::take() {
     auto& word = ring_.head().turn;
     for (int look = 0;; ++look) {
         std::uint64_t seen = word.load(std::memory_order_acquire);
+        if ((word_ & kAlone) != 0) {
+            if (still_keeps(seen)) return position_in(word_);
+            continue;
+        }
         const std::uint64_t owner = seen & kOwner;
         if (owner == 0) {
             const std::uint64_t claims = ring_.head().claims.load(std::memory_order_relaxed);
@@ -50,15 +54,30 @@ Result<std::uint64_t> Turn::take() {
             fault_point("topic.turn.taken");
             return position_in(word_);
         }
-        // Our place's last owner is dead, or we would not be there.
-        if (owner != own_) {
+        // Our place's last owner is dead, or we would not be there. One that was alone may have nothing to say for ever.
+        if (owner != own_ && (seen & kAlone) == 0) {
             if (look < kLooks) continue;
-            if (!is_dead(owner) && ((seen & kAlone) != 0 || !stands_still(seen)))
+            if (!is_dead(owner) && !stands_still(seen))
                 return fail(Errc::would_block, "another publisher is publishing");
         }
         if (take_over(seen)) return position_in(word_);
         look = 0;
     }
+}
+
+// Ours since the message before, unless somebody has come meanwhile.
+bool Turn::still_keeps(std::uint64_t seen) noexcept {
+    const bool is_alone = (ring_.head().claims.load(std::memory_order_relaxed) & kSeveral) == 0;
+    if (seen == word_ && is_alone) return true;
+    // The others wait for us from here on, as we for them.
+    const std::uint64_t shared = seen & ~kAlone;
+    if (seen == word_ && ring_.head().turn.compare_exchange_strong(seen, shared, std::memory_order_acq_rel)) {
+        word_ = shared;
+        return true;
+    }
+    word_ = 0;
+    tidy_up();
+    return false;
 }
 
 // The note comes first: one that stands still here leaves a note too many, which costs a slot for a while.
@@ -87,16 +106,22 @@ bool Turn::advance() noexcept {
     return ring_.head().turn.compare_exchange_strong(expected, word_, std::memory_order_acq_rel);
 }
 
+bool Turn::end() noexcept {
+    if ((word_ & kAlone) == 0) return give(position_in(word_) + 1);
+    const bool kept = advance();
+    fault_point("topic.turn.kept");
+    return kept;
+}
+
+void Turn::leave() noexcept {
+    if ((word_ & kAlone) != 0) give(position_in(word_));
+}
+
 bool Turn::give(std::uint64_t next) noexcept {
-    std::uint64_t expected = word_;
-    auto& word = ring_.head().turn;
-    bool given = true;
+    std::uint64_t expected = std::exchange(word_, 0);
     // Pairs with take().
-    if (is_safe()) {
-        word.store(next << kOwnerBits, std::memory_order_release);
-    } else {
-        given = word.compare_exchange_strong(expected, next << kOwnerBits, std::memory_order_release);
-    }
+    const bool given =
+        ring_.head().turn.compare_exchange_strong(expected, next << kOwnerBits, std::memory_order_release);
     fault_point("topic.turn.given");
     lost_ = given ? 0 : lost_;
     return given;
@@ -106,6 +131,7 @@ bool Turn::is_ours() const noexcept { return ring_.head().turn.load(std::memory_
 
 void Turn::forget() noexcept {
     ++lost_;
+    word_ = 0;
     tidy_up();
 }
 

@@ -12,10 +12,10 @@
 
 namespace strait::topic {
 
-/// Taken by a compare-and-swap of the very word that holds the position, and given back: with one publisher that is all there is. Such a
-/// turn is marked, and nobody else gets it while its owner lives.
+/// Taken by a compare-and-swap of the very word that holds the position, and given back. A publisher that is alone keeps its turn from one
+/// message to the next, which saves it a compare-and-swap; such a turn is marked, and whoever comes later takes it at once.
 ///
-/// Of several, one that stands still or dies with the turn loses it to another one, which notes first where that was: whatever the loser still
+/// Of several, one that stands still or dies with the turn loses it to another one. Who takes a turn away notes first where that was: whatever the loser still
 /// writes there is in nobody's way, because the position is left out, and so is its slot for as long as the loser lives and has not noticed.
 /// It notices at its next compare-and-swap, which fails. Death shows at once, since each publisher holds a kernel lock on its place.
 class Turn {
@@ -30,12 +30,14 @@ class Turn {
     [[nodiscard]] Result<std::uint64_t> take();
     /// On to the next position. False: the turn was lost.
     [[nodiscard]] bool advance() noexcept;
+    /// The position has its message: the turn is kept for the next one, or given back. False: it was lost before.
+    bool end() noexcept;
     /// Gives it back; `next` is the position of the turn or the one after it. False: it was lost before.
     bool give(std::uint64_t next) noexcept;
+    /// What was kept is given back, and nothing is taken any more.
+    void leave() noexcept;
     /// Nobody else has it yet. What was loaded before this call, with acquire, was there while it was ours.
     [[nodiscard]] bool is_ours() const noexcept;
-    /// It cannot be lost.
-    [[nodiscard]] bool is_safe() const noexcept { return (word_ & kAlone) != 0; }
     /// The turn was lost, and we write nothing any more.
     void forget() noexcept;
     /// While it is ours: what is noted of a turn before it goes.
@@ -43,13 +45,17 @@ class Turn {
 
     /// The position that stands in this word.
     [[nodiscard]] static constexpr std::uint64_t position_in(std::uint64_t word) noexcept { return word >> kOwnerBits; }
-    [[nodiscard]] static constexpr bool is_free(std::uint64_t word) noexcept { return (word & (kOwner | kAlone)) == 0; }
+    /// Nobody has it, or one that may have nothing to say keeps it.
+    [[nodiscard]] static constexpr bool is_idle(std::uint64_t word) noexcept {
+        return (word & kOwner) == 0 || (word & kAlone) != 0;
+    }
 
   private:
     static constexpr int kOwnerBits = 8;
     static constexpr std::uint64_t kOwner = 0x7f;
-    static constexpr std::uint64_t kAlone = 0x80;  // its owner, the only publisher, stores without a compare-and-swap
+    static constexpr std::uint64_t kAlone = 0x80;  // its owner, the only publisher, keeps it while it does nothing
 
+    [[nodiscard]] bool still_keeps(std::uint64_t seen) noexcept;
     [[nodiscard]] bool is_dead(std::uint64_t owner) const;
     [[nodiscard]] bool stands_still(std::uint64_t word);
     bool take_over(std::uint64_t seen) noexcept;

@@ -53,7 +53,7 @@ Result<void> Writer::commit(std::size_t length) noexcept {
     if (!write_word(position, message_word(position))) return lost_turn();
     fault_point("topic.commit.after");
     // Who has taken the turn meanwhile has found the message there.
-    if (!turn_.give(position + 1)) turn_.forget();
+    if (!turn_.end()) turn_.forget();
     return {};
 }
 
@@ -64,10 +64,6 @@ void Writer::abandon() noexcept {
 // Gives a slot's word to the position that is next there. False: it has one for this position already, from a publisher who stood still.
 bool Writer::write_word(std::uint64_t position, std::uint64_t word) noexcept {
     auto& there = ring_.slot(at_.index()).word;
-    if (turn_.is_safe()) {
-        there.store(word, std::memory_order_release);
-        return true;
-    }
     const std::uint64_t slots = ring_.shape().slots;
     std::uint64_t before = position < slots ? 0 : message_word(position - slots);
     if (there.compare_exchange_strong(before, word, std::memory_order_release, std::memory_order_relaxed)) return true;

@@ -46,6 +46,8 @@ class Writer {
     /// commit(); the loan is still there then.
     [[nodiscard]] Result<void> commit_loan(std::size_t length);
     void drop_loan() noexcept;
+    /// Nothing is published any more. One that dies instead leaves a position out.
+    void leave() noexcept { turn_.leave(); }
 
   private:
     enum class Clearing : std::uint8_t { done, again, blocked, lost };
