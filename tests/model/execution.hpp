@@ -73,9 +73,10 @@ class Execution {
     /// What the kernel does with memory: a full fence, and a look at a word.
     void full_fence() { memory_.fence(observer(), Order::seq_cst); }
     [[nodiscard]] std::uint64_t peek(Place place) { return memory_.load(observer(), place, Order::relaxed).value; }
-    /// How often a word was woken, and what was done before that.
+    /// Who sleeps on a word, the first one first, and what was done before anybody was woken.
     struct Wakes {
-        std::uint64_t count = 0;
+        std::uint64_t next = 0;
+        std::vector<std::uint64_t> asleep;
         View before;
     };
     [[nodiscard]] Wakes& wakes_of(const void* word) { return wakes_[word]; }

@@ -1,6 +1,6 @@
 #include "mechanism/event.hpp"
 
-#include "os/posix/bell_word.hpp"
+#include "os/posix/event_word.hpp"
 #include "os/posix/runtime_folder.hpp"
 #include "os/posix/shared_page.hpp"
 #include "os/ready_signal.hpp"
@@ -17,12 +17,9 @@ struct EventPage {
     os::PageHead head;
     std::atomic<std::uint32_t> is_manual;  ///< 1: only reset() resets it
     std::uint32_t unused[7];
-    os::BellWord
-        moves;  ///< odd while the event is set; it only grows, so who has slept knows that it was set meanwhile
+    os::BellWord moves;  ///< see os/posix/event_word.hpp
 };
 static_assert(offsetof(EventPage, moves) == 64 && sizeof(EventPage) <= os::SharedPage::kSize);
-
-bool is_set(std::uint32_t moves) noexcept { return (moves & 1) != 0; }
 
 class FutexEvent final : public os::EventObject {
   public:
@@ -36,9 +33,10 @@ class FutexEvent final : public os::EventObject {
   private:
     [[nodiscard]] EventPage& shared() const noexcept { return *static_cast<EventPage*>(page_.memory()); }
     [[nodiscard]] std::atomic<std::uint32_t>& moves() const noexcept { return shared().moves.value; }
-    [[nodiscard]] bool is_manual() const noexcept { return shared().is_manual.load(std::memory_order_relaxed) == 1; }
+    [[nodiscard]] Reset kind() const noexcept {
+        return shared().is_manual.load(std::memory_order_relaxed) == 1 ? Reset::manual : Reset::automatic;
+    }
     [[nodiscard]] Result<void> require_here() const;
-    Result<void> wait_and_take(const Deadline& deadline);
     void refresh_signal();
 
     os::SharedPage page_;
@@ -54,43 +52,24 @@ Result<void> FutexEvent::require_here() const {
 
 Result<void> FutexEvent::set() {
     if (const auto here = require_here(); !here) return here;
-    // A write even when it is set already, so that whoever takes it sees what was done before this set, too.
-    const std::uint32_t before = moves().fetch_or(1, std::memory_order_seq_cst);
-    if (!is_set(before)) os::wake_sleepers(shared().moves, before);
+    os::set_event(shared().moves);
     refresh_signal();
     return {};
 }
 
 Result<void> FutexEvent::reset() {
     if (const auto here = require_here(); !here) return here;
-    std::uint32_t seen = moves().load(std::memory_order_relaxed);
-    // Once is enough: another that has become set meanwhile was set after this reset.
-    if (is_set(seen)) moves().compare_exchange_strong(seen, seen + 1, std::memory_order_acq_rel);
+    os::reset_event(shared().moves);
     refresh_signal();
     return {};
 }
 
 Result<void> FutexEvent::wait(const Deadline& deadline) {
     if (const auto here = require_here(); !here) return here;
-    auto waited = wait_and_take(deadline);
-    if (!is_manual()) refresh_signal();
+    const Reset reset = kind();
+    auto waited = os::wait_for_event(shared().moves, reset, deadline);
+    if (reset == Reset::automatic) refresh_signal();
     return waited;
-}
-
-Result<void> FutexEvent::wait_and_take(const Deadline& deadline) {
-    while (true) {
-        std::uint32_t seen = moves().load(std::memory_order_acquire);
-        if (is_set(seen)) {
-            if (is_manual()) return {};
-            // All sleepers are woken, and this decides who it is for. One who is killed before it has taken nothing.
-            if (moves().compare_exchange_strong(seen, seen + 1, std::memory_order_acq_rel)) return {};
-            continue;
-        }
-        const auto moved = os::sleep_until_moved(shared().moves, seen, deadline);
-        if (!moved) return std::unexpected(moved.error());
-        // It was set and perhaps reset again: a manual event lets all through that waited when it was set.
-        if (is_manual()) return {};
-    }
 }
 
 Result<NativeHandle> FutexEvent::wait_handle() {
@@ -99,12 +78,12 @@ Result<NativeHandle> FutexEvent::wait_handle() {
     if (signal_) return signal_->handle();
     const auto sleep = [this](const Deadline& deadline) -> Result<void> {
         const auto seen = moves().load(std::memory_order_acquire);
-        if (is_set(seen)) return {};
+        if (os::is_set(seen)) return {};
         const auto moved = os::sleep_until_moved(shared().moves, seen, deadline);
         if (!moved) return std::unexpected(moved.error());
         return {};
     };
-    auto signal = os::ReadySignal::start({.is_ready = [this] { return is_set(moves().load()); }, .wait = sleep});
+    auto signal = os::ReadySignal::start({.is_ready = [this] { return os::is_set(moves().load()); }, .wait = sleep});
     if (!signal) return std::unexpected(std::move(signal.error()));
     signal_ = std::move(*signal);
     has_signal_ = true;

@@ -1,24 +1,19 @@
 #include "mechanism/robust_lock.hpp"
 
 #include "os/posix/byte_lock.hpp"
-#include "os/posix/futex.hpp"
+#include "os/posix/lock_word.hpp"
 #include "os/posix/runtime_folder.hpp"
 #include "os/posix/shared_page.hpp"
 
 #include <atomic>
-#include <chrono>
 #include <utility>
 
 namespace strait::mechanism::robust_lock {
 namespace {
 
-using namespace std::chrono_literals;
-using Word = std::uint32_t;
+using Word = os::LockWord::Word;
 
-// How often a waiter looks whether the owner lives, and whether a wake-up went to somebody who was killed before he could use it.
-constexpr auto kLook = 50ms;
-
-/// What lies in the page. The owner is in head.in_hand: the number of a participant, and a mark that somebody sleeps; 0 when the lock is free.
+/// What lies in the page. The lock itself is head.in_hand, see os/posix/lock_word.hpp.
 struct LockPage {
     os::PageHead head;
     std::atomic<Word>
@@ -26,8 +21,7 @@ struct LockPage {
 };
 static_assert(sizeof(LockPage) <= os::SharedPage::kSize);
 
-constexpr Word kSleepers = 0x8000'0000;
-constexpr Word kNumber = ~kSleepers;
+constexpr Word kNumber = os::LockWord::kNumber;
 constexpr int kMostTries = 1000;
 
 // Held by the participant of that number as long as it lives.
@@ -35,70 +29,27 @@ std::int64_t life_of(Word number) { return os::SharedPage::kFreeBytes + std::int
 
 class FutexLock final : public os::RobustLock {
   public:
-    FutexLock(os::SharedPage page, Word number) noexcept : page_(std::move(page)), number_(number) {}
+    FutexLock(os::SharedPage page, Word number)
+        : page_(std::move(page)),
+          word_(static_cast<LockPage*>(page_.memory())->head.in_hand, number,
+                [this](Word other) { return !os::is_byte_locked(page_.descriptor(), life_of(other)); }) {}
     ~FutexLock() override {
-        if (page_.is_here() && (owner().load(std::memory_order_relaxed) & kNumber) == number_)
-            static_cast<void>(give_back());
+        if (page_.is_here() && word_.is_ours()) static_cast<void>(word_.give_back());
     }
 
   private:
-    Result<Taken> take(const Deadline& deadline) override;
-    Result<void> give_back() override;
-    Result<Taken> wait_and_take(const Deadline& deadline);
-    // Whoever that is: nobody can take the number of a dead one over.
-    [[nodiscard]] bool is_dead(Word number) const noexcept {
-        return number != number_ && !os::is_byte_locked(page_.descriptor(), life_of(number));
+    Result<Taken> take(const Deadline& deadline) override {
+        if (!page_.is_here()) return fail(Errc::forked, "the lock belongs to the process that forked this one");
+        return word_.take(deadline);
     }
-    [[nodiscard]] std::atomic<Word>& owner() const noexcept {
-        return static_cast<LockPage*>(page_.memory())->head.in_hand;
+    Result<void> give_back() override {
+        if (!page_.is_here()) return fail(Errc::forked, "the lock belongs to the process that forked this one");
+        return word_.give_back();
     }
 
     os::SharedPage page_;
-    Word number_;
+    os::LockWord word_;
 };
-
-Result<os::RobustLock::Taken> FutexLock::take(const Deadline& deadline) {
-    if (!page_.is_here()) return fail(Errc::forked, "the lock belongs to the process that forked this one");
-    Word free = 0;
-    // Pairs with give_back(): who has the lock sees what the owner before did.
-    if (owner().compare_exchange_strong(free, number_, std::memory_order_acquire, std::memory_order_relaxed))
-        return Taken{};
-    return wait_and_take(deadline);
-}
-
-Result<os::RobustLock::Taken> FutexLock::wait_and_take(const Deadline& deadline) {
-    // Once we have slept, others may sleep too whom only our unlocking can wake.
-    Word sleepers = 0;
-    while (true) {
-        Word seen = owner().load(std::memory_order_relaxed);
-        const Word number = seen & kNumber;
-        const bool died = number != 0 && is_dead(number);
-        if (number == 0 || died) {
-            const Word mine = number_ | sleepers | (seen & kSleepers);
-            if (owner().compare_exchange_strong(seen, mine, std::memory_order_acquire, std::memory_order_relaxed))
-                return Taken{.previous_owner_died = died};
-            continue;
-        }
-        if (deadline.stop_token().stop_requested()) return fail(Errc::cancelled);
-        if (deadline.expired()) return fail(Errc::timed_out, "somebody else has it locked");
-        if ((seen & kSleepers) == 0 && !owner().compare_exchange_strong(seen, seen | kSleepers)) continue;
-        sleepers = kSleepers;
-        const auto slept = os::futex_wait(owner(), number | kSleepers, deadline.or_at(Deadline::Clock::now() + kLook));
-        if (!slept && slept.error() != Errc::timed_out) return std::unexpected(slept.error());
-    }
-}
-
-Result<void> FutexLock::give_back() {
-    if (!page_.is_here()) return fail(Errc::forked, "the lock belongs to the process that forked this one");
-    Word seen = number_;
-    while (!owner().compare_exchange_weak(seen, 0, std::memory_order_release, std::memory_order_relaxed)) {
-        if ((seen & kNumber) != number_)
-            return fail(Errc::corrupt_peer, "somebody has written another owner into the lock");
-    }
-    // One is enough: if he is killed on his way, the others look again by themselves.
-    if ((seen & kSleepers) != 0) os::futex_wake(owner(), 1);
-    return {};
-}
 
 // A number that nobody has, its byte locked.
 Result<Word> number_for(const os::SharedPage& page) {
