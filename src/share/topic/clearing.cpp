@@ -102,8 +102,9 @@ void Writer::mark_claimed(std::uint64_t from, std::uint64_t to) noexcept {
     if (claims == 0) return;
     turn_.drop_old_note();
     for (std::uint32_t place = 0; place < kMostPublishers; ++place) {
-        const std::uint64_t loan = head.loans[place].load(std::memory_order_acquire);
-        const std::uint64_t lost = head.turns_lost[place].load(std::memory_order_acquire);
+        // Before a slot is written, is_claimed() looks once more, with acquire.
+        const std::uint64_t loan = head.loans[place].load(std::memory_order_relaxed);
+        const std::uint64_t lost = head.turns_lost[place].load(std::memory_order_relaxed);
         if ((loan == 0 && lost == 0) || !living_.publisher(place)) continue;
         if (loan != 0) mark(from, to, loan - 1);
         if (lost != 0) mark(from, to, lost - 1);
@@ -127,7 +128,7 @@ std::optional<std::uint64_t> Writer::slowest(std::uint64_t from, std::uint64_t t
 
 // What was left out nobody has to read: a subscriber that has read all there was need not come back before others go on.
 std::uint64_t Writer::first_message(std::uint64_t from, std::uint64_t to) const noexcept {
-    while (from < to && ring_.slot_of(from).word.load(std::memory_order_acquire) == left_out_word(from)) ++from;
+    while (from < to && ring_.slot_of(from).word.load(std::memory_order_relaxed) == left_out_word(from)) ++from;
     return from;
 }
 
