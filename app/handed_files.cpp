@@ -19,6 +19,8 @@ Result<int> send_file(const Address& address, const std::string& path, const std
     auto peer = listener->accept(deadline);
     if (!peer) return std::unexpected(peer.error());
     auto handed = hand_over_file(*peer, path, Access::read_only, deadline);
+    // On Windows it is this program's until then.
+    if (handed) handed = peer->flush(deadline);
     if (!handed) return std::unexpected(std::move(handed.error()));
     return kSuccess;
 }
@@ -29,7 +31,7 @@ Result<int> receive_file(const Address& address, std::chrono::milliseconds wait,
     if (!stdio) return std::unexpected(stdio.error());
     auto peer = Stream::connect(address, {.wait = wait, .deadline = deadline});
     if (!peer) return std::unexpected(peer.error());
-    auto handed = take_over(*peer, deadline);
+    auto handed = take_over<HandedFile>(*peer, deadline);
     if (!handed) return std::unexpected(std::move(handed.error()).doing("take a file over at", address.text()));
     std::array<std::byte, 64 * 1024> buffer;
     while (true) {

@@ -40,6 +40,9 @@ struct ChannelSettings {
     /// How receive() waits on `shm://`; send() waits for room in the same way.
     Waiting waiting = Waiting::adaptive;
     Framing framing = Framing::length;
+    /// Over a stream: hand_over() and take_over() may go between its messages, at agreed places. Each message is then read by itself, in two calls
+    /// of the system, so as not to read over what goes with the bytes behind it. Both ends, and Framing::length. `shm://` needs no such thing.
+    bool hands_over = false;
     /// Bytes of the largest message, sent or received: more is `too_large`.
     std::uint64_t largest_message = kDefaultLimits.message;
     /// Bytes of each of the two rings of a `shm://` channel, rounded up to a power of two. The listening end's value counts.
@@ -157,6 +160,12 @@ class Channel {
     /// it goes here, with the next send(), or with close().
     [[nodiscard]] Result<void> flush(const Deadline& deadline = Deadline::never());
 
+    /// Sends a stream with the message to Node, which gets it as a net.Socket in `process.on('message', (message, socket) => …)`; it is closed here, and
+    /// stays the caller's on error. Only channels of `?ipc=node` and `node:` on Linux; all others hand streams over with hand_over().
+    /// Errors: as send(), and not_supported_here.
+    [[nodiscard]] Result<void> send(std::span<const std::byte> message, Stream&& with,
+                                    const Deadline& deadline = Deadline::never());
+
     /// Room for `size` bytes: on `shm://` in the ring itself, up to a bit less than half of it; beyond that, and on streams, in a buffer.
     /// Waits for room. Errors: as send().
     [[nodiscard]] Result<Loan> loan(std::size_t size, const Deadline& deadline = Deadline::never());
@@ -213,6 +222,7 @@ class Channel {
     [[nodiscard]] Result<NativeHandle> wait_handle();
 
   private:
+    friend struct Handing;
     friend class ChannelListener;
     explicit Channel(std::unique_ptr<channel::End> end) noexcept;
     void wake_receiver() noexcept;

@@ -68,6 +68,7 @@ class Event {
     void close() noexcept;
 
   private:
+    friend struct Handing;
     explicit Event(std::unique_ptr<os::EventObject> object) noexcept;
     [[nodiscard]] static Result<Event> make(const Address& address, os::ObjectMode mode, const EventOptions& options);
 

@@ -45,6 +45,7 @@ class Listener {
     [[nodiscard]] Result<NativeHandle> wait_handle();
 
   private:
+    friend struct Handing;
     Listener(std::unique_ptr<os::Acceptor> acceptor, Address address) noexcept;
 
     std::unique_ptr<os::Acceptor> acceptor_;

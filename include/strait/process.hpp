@@ -51,7 +51,7 @@ struct Communication {
 };
 
 /// A running child. It inherits its three standard streams and no other handle of ours, so no leaked end keeps a pipe open.
-/// The program is searched on PATH; no shell is involved. The destructor kills a child that still runs, unless detach() was called.
+/// The program is searched on PATH; no shell is involved. The destructor kills a child that still runs, unless detach() was called; a process that was handed over goes on.
 /// Threads: in(), out() and err() may each be used by a thread of their own. After fork(2) wait() and kill() answer `forked` in the child.
 /// Source: pipe2(2), posix_spawnp(3), pidfd_open(2), waitid(2); CreateNamedPipeW, CreateProcessW with PROC_THREAD_ATTRIBUTE_HANDLE_LIST.
 class Process {
@@ -75,7 +75,8 @@ class Process {
     /// can stop the child. Errors: too_large (a stream exceeds the limit), timed_out, cancelled; the child goes on running then.
     [[nodiscard]] Result<Communication> communicate(std::span<const std::byte> input = {},
                                                     const CommunicateOptions& options = {});
-    /// Waits for the end. The pipes stay open. May be called again.
+    /// Waits for the end. The pipes stay open. May be called again. Of a process that was handed over Linux does not tell how it ended, except
+    /// whoever started it: not_supported_here, after the wait.
     [[nodiscard]] Result<ExitStatus> wait(const Deadline& deadline = Deadline::never());
     /// Ends it at once (SIGKILL, TerminateProcess). No error if it has ended already.
     [[nodiscard]] Result<void> kill();
@@ -85,6 +86,7 @@ class Process {
     [[nodiscard]] Result<NativeHandle> wait_handle();
 
   private:
+    friend struct Handing;
     void close() noexcept;
 
     std::unique_ptr<os::ChildProcess> child_;

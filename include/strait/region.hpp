@@ -17,6 +17,9 @@ namespace strait {
 namespace mechanism {
 struct RegionRequest;
 }
+namespace os {
+class MemoryMapping;
+}
 
 enum class Access : std::uint8_t { read_only, read_write };
 
@@ -94,8 +97,11 @@ class Region {
     void close() noexcept;
 
   private:
+    friend struct Handing;
     struct State;
     explicit Region(std::unique_ptr<State> state) noexcept;
+    [[nodiscard]] static Region over(std::unique_ptr<os::MemoryMapping> mapping, std::string_view name);
+    [[nodiscard]] os::MemoryMapping& mapping() const noexcept;
     [[nodiscard]] Result<void> require_usable() const;
     [[nodiscard]] static Result<Region> make(const Address& address, const mechanism::RegionRequest& request);
 

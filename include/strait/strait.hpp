@@ -12,6 +12,7 @@
 #include <strait/event.hpp>
 #include <strait/generator.hpp>
 #include <strait/hand_over.hpp>
+#include <strait/handed_kind.hpp>
 #include <strait/handle.hpp>
 #include <strait/item.hpp>
 #include <strait/item_server.hpp>

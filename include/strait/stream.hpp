@@ -20,6 +20,9 @@ namespace strait {
 namespace os {
 class ByteStream;
 }
+namespace channel {
+class StreamEnd;
+}
 
 /// Whom a client accepts as the server of a name.
 enum class Server : std::uint8_t {
@@ -100,6 +103,9 @@ class Stream {
     [[nodiscard]] Result<NativeHandle> wait_handle();
 
   private:
+    friend struct Handing;
+    friend class Channel;
+    friend class channel::StreamEnd;
     std::unique_ptr<os::ByteStream> stream_;
 };
 

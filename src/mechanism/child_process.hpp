@@ -4,6 +4,7 @@
 /// our side), CreateProcessW with an explicit handle list.
 
 #include "os/child_process.hpp"
+#include "os/owned_handle.hpp"
 #include "os/passed_streams.hpp"
 
 #include "strait/address.hpp"
@@ -18,6 +19,9 @@ namespace strait::mechanism::child_process {
 
 [[nodiscard]] Result<std::unique_ptr<os::ChildProcess>> spawn(const std::vector<std::string>& arguments,
                                                               const SpawnOptions& options);
+
+/// A process that was handed over: nobody's child here. Errors: corrupt_peer (it is none).
+[[nodiscard]] Result<std::unique_ptr<os::ChildProcess>> adopt(os::OwnedHandle handle);
 
 /// The child's stdout is what is read, its stdin what is written; stderr is this process's own. Closing gives the child a second to end.
 [[nodiscard]] Result<std::unique_ptr<os::ByteStream>> connect(const Address& address, Server server,

@@ -2,6 +2,7 @@
 /// What an operating system gives as a listening name; strait::Listener stands on it.
 
 #include "os/byte_stream.hpp"
+#include "os/duplicable.hpp"
 #include "os/registry.hpp"
 
 #include <string>
@@ -9,7 +10,7 @@
 namespace strait::os {
 
 /// The destructor removes the name.
-class Acceptor : public Listed {
+class Acceptor : public Listed, public Duplicable {
   public:
     Acceptor() = default;
     Acceptor(const Acceptor&) = delete;

@@ -1,6 +1,7 @@
 #pragma once
 /// What an operating system gives as a byte stream; strait::Stream stands on it.
 
+#include "os/duplicable.hpp"
 #include "os/registry.hpp"
 #include "strait/deadline.hpp"
 #include "strait/error.hpp"
@@ -15,7 +16,7 @@ namespace strait::os {
 
 /// Implemented once for descriptors (posix/) and once for overlapped handles (windows/).
 /// One reader and one writer at a time; the destructor closes at once and loses nothing that was written.
-class ByteStream : public Listed {
+class ByteStream : public Listed, public Duplicable {
   public:
     ByteStream() = default;
     ByteStream(const ByteStream&) = delete;

@@ -2,6 +2,7 @@
 /// What an operating system gives as a child process; strait::Process and `exec:` stand on it.
 
 #include "os/byte_stream.hpp"
+#include "os/duplicable.hpp"
 
 #include "strait/process.hpp"
 
@@ -11,7 +12,7 @@
 namespace strait::os {
 
 /// The destructor neither kills nor waits.
-class ChildProcess {
+class ChildProcess : public Duplicable {
   public:
     ChildProcess() = default;
     ChildProcess(const ChildProcess&) = delete;
@@ -26,6 +27,8 @@ class ChildProcess {
     [[nodiscard]] virtual std::uint32_t process_id() const noexcept = 0;
     virtual Result<ExitStatus> wait(const Deadline& deadline) = 0;
     virtual Result<void> kill() = 0;
+    /// Whether it ends with whoever has it: not one that was handed over.
+    [[nodiscard]] virtual bool is_ours() const noexcept { return true; }
     virtual Result<NativeHandle> wait_handle() = 0;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 /// What an operating system gives as an event; strait::Event stands on it.
 
+#include "os/duplicable.hpp"
 #include "os/registry.hpp"
 #include "strait/deadline.hpp"
 #include "strait/error.hpp"
@@ -9,7 +10,7 @@
 namespace strait::os {
 
 /// Any thread.
-class EventObject : public Listed {
+class EventObject : public Listed, public Duplicable {
   public:
     EventObject() = default;
     EventObject(const EventObject&) = delete;

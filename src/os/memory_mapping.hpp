@@ -1,6 +1,7 @@
 #pragma once
 /// What an operating system gives as mapped memory; strait::Region stands on it.
 
+#include "os/duplicable.hpp"
 #include "os/registry.hpp"
 #include "strait/error.hpp"
 
@@ -11,7 +12,7 @@
 namespace strait::os {
 
 /// The destructor unmaps, and removes the name when its lifetime is over.
-class MemoryMapping : public Listed {
+class MemoryMapping : public Listed, public Duplicable {
   public:
     MemoryMapping() = default;
     MemoryMapping(const MemoryMapping&) = delete;

@@ -4,6 +4,7 @@
 #include "os/byte_stream.hpp"
 
 #include <memory>
+#include <span>
 
 namespace strait::os {
 
@@ -16,6 +17,11 @@ class PassedStreams {
 
     /// The connection that came last with what has been read, once; nullptr when none came, or something that is no connected stream.
     virtual std::unique_ptr<ByteStream> take_passed() = 0;
+    /// Sends the beginning of something, and a stream with it. All of it or nothing, so it is short.
+    virtual Result<void> pass(std::span<const std::byte> /*beginning*/, ByteStream& /*stream*/,
+                              const Deadline& /*deadline*/) {
+        return fail(Errc::not_supported_here);
+    }
 
   protected:
     ~PassedStreams() = default;

@@ -2,6 +2,7 @@
 /// Memory and doorbells that two processes share, and the stream that introduced them to each other: the ground of `shm://` channels.
 
 #include "os/byte_stream.hpp"
+#include "os/handing.hpp"
 #include "strait/deadline.hpp"
 #include "strait/error.hpp"
 #include "strait/handle.hpp"
@@ -61,6 +62,15 @@ class SharedLink {
     /// Rings this end's own bell for data.
     virtual void ring_self() noexcept = 0;
     [[nodiscard]] virtual Peer peer() const = 0;
+
+    /// Through the stream that introduced the ends, which is used for nothing else. A sender and a receiver at a time.
+    /// Errors: those of send_handle() and receive_handle(); peer_died also of a peer that hands over more than anybody takes.
+    virtual Result<void> hand_over(const HandedMark& /*mark*/, NativeHandle /*what*/, const Deadline& /*deadline*/) {
+        return fail(Errc::not_supported_here);
+    }
+    virtual Result<ReceivedHandle> take_over(const Deadline& /*deadline*/) { return fail(Errc::not_supported_here); }
+    /// Until the peer has what was handed over. At once where the system keeps it.
+    virtual Result<void> wait_taken(const Deadline& /*deadline*/) { return {}; }
 };
 
 }  // namespace strait::os

@@ -67,8 +67,14 @@ Result<Region> Region::make(const Address& address, const mechanism::RegionReque
     auto mapping = map(address, request);
     if (!mapping) return std::unexpected(std::move(mapping.error()).doing(action(request.mode), address.text()));
     (*mapping)->enter("region", address.text());
-    return Region(std::make_unique<State>(std::move(*mapping), address.text()));
+    return over(std::move(*mapping), address.text());
 }
+
+Region Region::over(std::unique_ptr<os::MemoryMapping> mapping, std::string_view name) {
+    return Region(std::make_unique<State>(std::move(mapping), std::string(name)));
+}
+
+os::MemoryMapping& Region::mapping() const noexcept { return *state_->mapping; }
 
 Result<Region> Region::create(const Address& address, const CreateOptions& options) {
     return make(address, {mechanism::RegionMode::create, Access::read_write, options.size, options.lifetime});

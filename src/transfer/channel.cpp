@@ -131,7 +131,19 @@ Result<void> Channel::try_send(std::span<const std::byte> message) {
 
 Result<void> Channel::flush(const Deadline& deadline) {
     if (!end_) return fail(Errc::closed);
-    return end_->flush(deadline);
+    auto flushed = end_->flush(deadline);
+    if (!flushed) return flushed;
+    if (auto* const link = end_->link()) return link->wait_taken(deadline);
+    const auto stream = end_->outgoing(deadline);
+    return stream ? (*stream)->flush(deadline) : Result<void>();
+}
+
+Result<void> Channel::send(std::span<const std::byte> message, Stream&& with, const Deadline& deadline) {
+    if (!end_ || !with.is_open()) return fail(Errc::closed);
+    if (auto sent = end_->send_with(message, *with.stream_, deadline); !sent) return sent;
+    with.stream_->handed_over();
+    with.close();
+    return {};
 }
 
 Result<void> Channel::close_send() {

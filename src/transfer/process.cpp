@@ -63,7 +63,7 @@ void Process::close() noexcept {
     out_.close();
     err_.close();
     if (!child_) return;
-    if (child_->kill()) static_cast<void>(child_->wait(Deadline::never()));
+    if (child_->is_ours() && child_->kill()) static_cast<void>(child_->wait(Deadline::never()));
     child_.reset();
 }
 

@@ -114,6 +114,23 @@ TEST_SUITE("pairs") {
         }
     }
 
+    TEST_CASE("a worker prints the file that a broker hands it, and is there for the next one") {
+        const auto address = pipe_address();
+        Example worker("file_worker", {address});
+        CHECK(worker.line() == "listening at " + address);
+        const auto path = unique_path().string();
+        std::ofstream(path) << "the secret\n";
+        const auto missing = run({Example::program("file_broker"), "/nothing/there", address});
+        CHECK(missing.err.starts_with("cannot hand over /nothing/there: "));
+        CHECK(worker.line() == "nothing: the peer has ended without handing anything over");
+        for (int round = 0; round < 2; ++round) {
+            const auto said = run({Example::program("file_broker"), path, address});
+            CHECK(said.err == "");
+            CHECK(said.code == 0);
+            CHECK(worker.line() == "the secret");
+        }
+    }
+
     TEST_CASE("the mapping client prints every change of the file by itself, up to exit") {
         const auto path = unique_path();
         const auto address = path_address("map", path);

@@ -27,6 +27,7 @@ const std::map<std::string, std::set<std::string>, std::less<>>& layers_below() 
         {"share", {"core", "os", "mechanism"}},
         {"notify", {"core", "os", "mechanism"}},
         {"look", {"core", "os", "mechanism"}},
+        {"hand", {"core", "os", "mechanism", "transfer", "share", "notify"}},
         {"call", {"core", "os", "mechanism", "transfer", "share", "notify", "look"}},
         {"bridge", {"core", "os", "mechanism", "transfer", "share", "notify", "look", "call"}},
     };

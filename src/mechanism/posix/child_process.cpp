@@ -17,6 +17,7 @@
 #include <array>
 #include <chrono>
 #include <csignal>
+#include <fstream>
 #include <mutex>
 #include <optional>
 #include <utility>
@@ -35,6 +36,15 @@ int send_signal(const os::Descriptor& process, int signal) {
     return static_cast<int>(::syscall(SYS_pidfd_send_signal, process.get(), signal, nullptr, 0));
 }
 
+Result<void> kill_process(const os::Descriptor& process) {
+    if (send_signal(process, SIGKILL) < 0 && errno != ESRCH) return os::last_error("pidfd_send_signal");
+    return {};
+}
+
+ExitStatus status_in(const siginfo_t& info) {
+    return info.si_code == CLD_EXITED ? ExitStatus{info.si_status, {}} : ExitStatus{0, info.si_status};
+}
+
 class PosixChild final : public os::ChildProcess {
   public:
     PosixChild(pid_t id, os::Descriptor process, ChildPipes pipes) noexcept
@@ -49,6 +59,7 @@ class PosixChild final : public os::ChildProcess {
     Result<ExitStatus> wait(const Deadline& deadline) override;
     Result<void> kill() override;
     Result<NativeHandle> wait_handle() override { return process_.get(); }
+    Result<NativeHandle> lend() override { return process_.get(); }
 
     [[nodiscard]] Peer peer() const;
     os::Descriptor take_end(int standard) noexcept { return pipes_.take(standard); }
@@ -108,14 +119,54 @@ Result<ExitStatus> PosixChild::collect() {
         return os::last_error(Errc::io, "waitid",
                               "the child has ended, but this program ignores SIGCHLD or has collected it elsewhere");
     }
-    status_ = info.si_code == CLD_EXITED ? ExitStatus{info.si_status, {}} : ExitStatus{0, info.si_status};
+    status_ = status_in(info);
     return *status_;
 }
 
 Result<void> PosixChild::kill() {
     if (auto ours = owner_.check(); !ours) return ours;
-    if (send_signal(process_, SIGKILL) < 0 && errno != ESRCH) return os::last_error("pidfd_send_signal");
-    return {};
+    return kill_process(process_);
+}
+
+/// Another's child.
+class OtherProcess final : public os::ChildProcess {
+  public:
+    OtherProcess(os::Descriptor process, std::uint32_t id) noexcept : process_(std::move(process)), id_(id) {}
+
+    std::unique_ptr<os::ByteStream> take_in() override { return nullptr; }
+    std::unique_ptr<os::ByteStream> take_out() override { return nullptr; }
+    std::unique_ptr<os::ByteStream> take_err() override { return nullptr; }
+    [[nodiscard]] std::uint32_t process_id() const noexcept override { return id_; }
+    Result<ExitStatus> wait(const Deadline& deadline) override;
+    Result<void> kill() override { return kill_process(process_); }
+    [[nodiscard]] bool is_ours() const noexcept override { return false; }
+    Result<NativeHandle> wait_handle() override { return process_.get(); }
+    Result<NativeHandle> lend() override { return process_.get(); }
+
+  private:
+    os::Descriptor process_;
+    std::uint32_t id_;
+};
+
+// Left for whoever has started it to collect, which may be this very process.
+Result<ExitStatus> OtherProcess::wait(const Deadline& deadline) {
+    if (const auto ended = os::wait_for(process_.get(), POLLIN, deadline); !ended)
+        return std::unexpected(ended.error());
+    siginfo_t info{};
+    const auto id = static_cast<id_t>(process_.get());
+    if (os::uninterrupted([&] { return ::waitid(P_PIDFD, id, &info, WEXITED | WNOWAIT); }) == 0) return status_in(info);
+    return os::last_error(Errc::not_supported_here, "waitid", "it has ended; how, Linux tells only whoever started it");
+}
+
+// The line `Pid:` of what the system tells about the descriptor.
+std::uint32_t process_behind(int descriptor) {
+    std::ifstream about("/proc/self/fdinfo/" + std::to_string(descriptor));
+    std::string word;
+    std::int64_t id = 0;
+    while (about >> word) {
+        if (word == "Pid:" && about >> id && id > 0) return static_cast<std::uint32_t>(id);
+    }
+    return 0;
 }
 
 /// `exec:` as one stream, which owns the child. `Ends` are the descriptors, which close first.
@@ -184,6 +235,12 @@ std::string shell_word(const std::string& argument) {
 Result<std::unique_ptr<os::ChildProcess>> spawn(const std::vector<std::string>& arguments,
                                                 const SpawnOptions& options) {
     return spawn_child(arguments, options);
+}
+
+Result<std::unique_ptr<os::ChildProcess>> adopt(os::OwnedHandle handle) {
+    os::Descriptor process(static_cast<int>(handle.release()));
+    const auto id = process_behind(process.get());
+    return std::make_unique<OtherProcess>(std::move(process), id);
 }
 
 Result<std::unique_ptr<os::ByteStream>> connect(const Address& address, Server, const Deadline&) {

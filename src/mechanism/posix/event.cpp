@@ -29,6 +29,7 @@ class FutexEvent final : public os::EventObject {
     Result<void> reset() override;
     Result<void> wait(const Deadline& deadline) override;
     Result<NativeHandle> wait_handle() override;
+    Result<NativeHandle> lend() override { return page_.descriptor(); }
 
   private:
     [[nodiscard]] EventPage& shared() const noexcept { return *static_cast<EventPage*>(page_.memory()); }
@@ -111,6 +112,13 @@ Result<std::unique_ptr<os::EventObject>> open(const Address& address, os::Object
                                       .keeps_news = true,
                                       .fill = fill},
                                      mode);
+    if (!page) return std::unexpected(std::move(page.error()));
+    return std::make_unique<FutexEvent>(std::move(*page));
+}
+
+Result<std::unique_ptr<os::EventObject>> adopt(os::OwnedHandle handle) {
+    auto page = os::SharedPage::adopt(os::Descriptor(static_cast<int>(handle.release())),
+                                      {.folder = "notify", .layout = {.kind = LayoutKind::event}, .keeps_news = true});
     if (!page) return std::unexpected(std::move(page.error()));
     return std::make_unique<FutexEvent>(std::move(*page));
 }

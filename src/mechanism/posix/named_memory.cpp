@@ -43,6 +43,7 @@ class NamedMemory final : public os::MemoryMapping {
         return mapped_->copy_in(offset, source);
     }
     [[nodiscard]] std::string identity() const override { return mapped_->identity(); }
+    Result<NativeHandle> lend() override { return mapped_->lend(); }
 
   private:
     os::SharedRecord record_;  // after the memory is unmapped it removes the name

@@ -27,6 +27,9 @@ class TcpListener final : public os::Acceptor {
     Result<std::unique_ptr<os::ByteStream>> accept(const Deadline& deadline) override;
     [[nodiscard]] std::string place() const override { return place_; }
     Result<NativeHandle> wait_handle() override { return ready(); }
+    Result<NativeHandle> lend() override {
+        return sockets_.size() == 1 ? Result<NativeHandle>(sockets_.front().get()) : Acceptor::lend();
+    }
 
   private:
     [[nodiscard]] int ready() const noexcept { return ready_ ? ready_.get() : sockets_.front().get(); }

@@ -65,10 +65,14 @@ class WindowsChildProcess final : public os::ChildProcess {
         return std::unexpected(std::move(error));
     }
     Result<NativeHandle> wait_handle() override { return os::as_native(process_.get()); }
+    Result<NativeHandle> lend() override { return os::as_native(process_.get()); }
+    [[nodiscard]] bool is_ours() const noexcept override { return is_ours_; }
+    void set_anothers() noexcept { is_ours_ = false; }
 
   private:
     os::Handle process_;
     std::uint32_t process_id_;
+    bool is_ours_ = true;
     std::unique_ptr<os::ByteStream> in_;
     std::unique_ptr<os::ByteStream> out_;
     std::unique_ptr<os::ByteStream> err_;
@@ -187,6 +191,14 @@ Result<std::unique_ptr<os::ChildProcess>> spawn_with(const std::vector<std::stri
 Result<std::unique_ptr<os::ChildProcess>> spawn(const std::vector<std::string>& arguments,
                                                 const SpawnOptions& options) {
     return spawn_with(arguments, options, os::Handle());
+}
+
+Result<std::unique_ptr<os::ChildProcess>> adopt(os::OwnedHandle handle) {
+    os::Handle process(os::as_handle(handle.release()));
+    const auto id = GetProcessId(process.get());
+    auto adopted = std::make_unique<WindowsChildProcess>(std::move(process), id, Streams{});
+    adopted->set_anothers();
+    return adopted;
 }
 
 Result<os::NodeLink> connect_node(const Address& address) {

@@ -30,6 +30,7 @@ class NativeEvent final : public os::EventObject {
         return has_ahead_ ? ahead_->take(deadline) : os::wait_one(event_.get(), deadline);
     }
     Result<NativeHandle> wait_handle() override;
+    Result<NativeHandle> lend() override { return os::as_native(event_.get()); }
 
   private:
     os::Handle event_;
@@ -70,6 +71,10 @@ Result<std::unique_ptr<os::EventObject>> open(const Address& address, os::Object
          .open = [](const auto* name) { return OpenEventW(kAccess, FALSE, name); }});
     if (!event) return std::unexpected(std::move(event.error()));
     return std::make_unique<NativeEvent>(std::move(*event));
+}
+
+Result<std::unique_ptr<os::EventObject>> adopt(os::OwnedHandle handle) {
+    return std::make_unique<NativeEvent>(os::Handle(os::as_handle(handle.release())));
 }
 
 Result<std::string> native_name(const Address& address) { return address.place(); }

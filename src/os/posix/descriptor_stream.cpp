@@ -166,4 +166,8 @@ Result<NativeHandle> DescriptorStream::wait_handle() {
     return read_end_.get();
 }
 
+Result<NativeHandle> DescriptorStream::lend() {
+    return shares_socket_ ? Result<NativeHandle>(read_end_.get()) : ByteStream::lend();
+}
+
 }  // namespace strait::os

@@ -33,6 +33,8 @@ class DescriptorStream : public ByteStream {
     [[nodiscard]] Peer peer() const override;
     /// The descriptor that is read.
     Result<NativeHandle> wait_handle() override;
+    /// Only sockets: they are one descriptor for both directions.
+    Result<NativeHandle> lend() override;
 
   protected:
     /// For a class whose destructor has something to do after the descriptors are closed.

@@ -1,13 +1,22 @@
 #include "os/handing.hpp"
 
+#include "core/percent.hpp"
+#include "os/posix/accept.hpp"
 #include "os/posix/descriptor_stream.hpp"
 #include "os/posix/gate.hpp"
+#include "os/posix/mapped_file.hpp"
+#include "os/posix/network_address.hpp"
+#include "os/posix/rights.hpp"
 #include "os/posix/wait.hpp"
 
 #include <fcntl.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
 
+#include <bit>
 #include <cstring>
 #include <span>
 #include <utility>
@@ -16,30 +25,15 @@
 namespace strait::os {
 namespace {
 
-// The kernel closes what there is no room for, and says so.
-constexpr std::size_t kMostDescriptors = 16;
+using MarkBytes = std::array<std::byte, sizeof(HandedMark)>;
 
-template <std::size_t Count>
-struct Control {
-    alignas(cmsghdr) std::array<std::byte, CMSG_SPACE(Count * sizeof(int))> bytes{};
-};
-
-int option_of(int socket, int option) noexcept {
-    int value = -1;
-    socklen_t size = sizeof value;
-    return ::getsockopt(socket, SOL_SOCKET, option, &value, &size) == 0 ? value : -1;
-}
-
-Result<void> require_carrier(int socket) {
-    if (option_of(socket, SO_DOMAIN) == AF_UNIX && option_of(socket, SO_TYPE) == SOCK_STREAM) return {};
-    return fail(Errc::not_supported_here, "only streams at pipe:// and unix:// carry files and streams");
-}
-
-bool is_connected_stream(int socket) noexcept {
-    sockaddr_storage peer{};
-    socklen_t size = sizeof peer;
-    return option_of(socket, SO_TYPE) == SOCK_STREAM && option_of(socket, SO_ACCEPTCONN) == 0 &&
-           ::getpeername(socket, reinterpret_cast<sockaddr*>(&peer), &size) == 0;
+Result<int> carrier_of(ByteStream& stream, const Deadline& deadline) {
+    const auto handle = stream.wait_handle();
+    if (!handle) return std::unexpected(handle.error());
+    if (!carries_rights(static_cast<int>(*handle)))
+        return fail(Errc::not_supported_here, "only streams at pipe:// and unix:// carry what is handed over");
+    if (deadline.stop_token().stop_requested()) return fail(Errc::cancelled);
+    return static_cast<int>(*handle);
 }
 
 bool is_regular_file(int file) noexcept {
@@ -59,106 +53,126 @@ Result<std::unique_ptr<ByteStream>> stream_of_file(Descriptor file) {
     return std::make_unique<DescriptorStream>(std::move(file), std::move(writer));
 }
 
-// Owned from here on.
-void collect(msghdr& message, std::vector<Descriptor>& all) {
-    for (cmsghdr* part = CMSG_FIRSTHDR(&message); part != nullptr; part = CMSG_NXTHDR(&message, part)) {
-        if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_RIGHTS) continue;
-        const std::size_t count = (part->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-        for (std::size_t i = 0; i < count; ++i) {
-            int number = -1;
-            std::memcpy(&number, CMSG_DATA(part) + i * sizeof(int), sizeof number);
-            all.emplace_back(number);
-        }
-    }
+// Whether or not it is a child of ours.
+bool is_process(int descriptor) noexcept {
+    siginfo_t info{};
+    const auto answer = uninterrupted(
+        [&] { return ::waitid(P_PIDFD, static_cast<id_t>(descriptor), &info, WEXITED | WNOHANG | WNOWAIT); });
+    return answer == 0 || errno == ECHILD;
 }
 
-struct Received {
-    ssize_t count = 0;
-    bool is_cut = false;
+std::string address_of(int socket) {
+    NetworkAddress address;
+    if (::getsockname(socket, address.out(), address.out_length()) < 0) return {};
+    if (address.family() != AF_UNIX) return "tcp://" + address.text();
+    const auto& local = *reinterpret_cast<const sockaddr_un*>(address.data());
+    const std::string_view path(local.sun_path, ::strnlen(local.sun_path, sizeof local.sun_path));
+    return "unix://" + percent_encode(path, "?");
+}
+
+/// A listening socket that another process has made.
+class HandedAcceptor final : public Acceptor {
+  public:
+    explicit HandedAcceptor(Descriptor socket, std::string place) noexcept
+        : socket_(std::move(socket)), place_(std::move(place)) {}
+
+    Result<std::unique_ptr<ByteStream>> accept(const Deadline& deadline) override {
+        auto accepted = accept_next({&socket_, 1}, socket_.get(), deadline);
+        if (!accepted) return std::unexpected(std::move(accepted.error()));
+        Peer peer;
+        peer.address = accepted->from.text();
+        const int on = 1;
+        // Of a Unix socket that is an error, which says nothing.
+        ::setsockopt(accepted->socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+        return std::make_unique<DescriptorStream>(std::move(accepted->socket), std::move(peer));
+    }
+    [[nodiscard]] std::string place() const override { return place_; }
+    Result<NativeHandle> wait_handle() override { return socket_.get(); }
+    Result<NativeHandle> lend() override { return socket_.get(); }
+
+  private:
+    Descriptor socket_;
+    std::string place_;
 };
 
-Received receive_some(int socket, std::span<std::byte> room, std::vector<Descriptor>& descriptors) {
-    iovec part{room.data(), room.size()};
-    Control<kMostDescriptors> control;
-    msghdr message{};
-    message.msg_iov = &part;
-    message.msg_iovlen = 1;
-    message.msg_control = control.bytes.data();
-    message.msg_controllen = control.bytes.size();
-    const auto count = uninterrupted([&] { return ::recvmsg(socket, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC); });
-    if (count >= 0) collect(message, descriptors);
-    return {count, count >= 0 && (message.msg_flags & MSG_CTRUNC) != 0};
+}  // namespace
+
+void close_native(NativeHandle handle) noexcept { ::close(static_cast<int>(handle)); }
+
+Result<OwnedHandle> open_file(const std::string& path, Access access) {
+    // O_NONBLOCK: a FIFO must not make us wait. It means nothing for a regular file.
+    const int mode = access == Access::read_only ? O_RDONLY : O_RDWR;
+    OwnedHandle file(uninterrupted([&] { return ::open(path.c_str(), mode | O_NONBLOCK | O_NOCTTY | O_CLOEXEC); }));
+    if (file.get() < 0) return last_error("open");
+    if (!is_regular_file(static_cast<int>(file.get()))) return fail(Errc::wrong_kind, "it is no regular file");
+    return file;
 }
 
-Result<std::unique_ptr<ByteStream>> stream_of(Descriptor descriptor, HandedKind kind) {
+Result<void> send_handle(ByteStream& carrier, const HandedMark& mark, NativeHandle what, const Deadline& deadline) {
+    const auto socket = carrier_of(carrier, deadline);
+    if (!socket) return std::unexpected(socket.error());
+    const auto data = std::bit_cast<MarkBytes>(mark);
+    return send_with_right(*socket, data, static_cast<int>(what), deadline);
+}
+
+Result<ReceivedHandle> receive_handle(ByteStream& carrier, const Deadline& deadline) {
+    const auto socket = carrier_of(carrier, deadline);
+    if (!socket) return std::unexpected(socket.error());
+    MarkBytes data{};
+    std::vector<Descriptor> descriptors;
+    for (std::size_t filled = 0; filled < data.size();) {
+        auto received = receive_rights(*socket, std::span(data).subspan(filled), MSG_DONTWAIT);
+        for (auto& descriptor : received.descriptors) descriptors.push_back(std::move(descriptor));
+        // Nothing is made of what has no room here: as many as that nobody sends in good faith.
+        if (received.is_cut || descriptors.size() > 1)
+            return fail(Errc::corrupt_peer, "it hands over more than one thing");
+        if (received.count == 0) return fail(Errc::peer_died, "the peer has ended without handing anything over");
+        if (received.count > 0) {
+            filled += static_cast<std::size_t>(received.count);
+            continue;
+        }
+        if (errno == ECONNRESET) return last_error(Errc::peer_died, "recvmsg", "the peer is gone");
+        if (errno != EAGAIN) return last_error("recvmsg");
+        if (const auto ready = wait_for(*socket, POLLIN, deadline); !ready) return std::unexpected(ready.error());
+    }
+    if (descriptors.empty()) return fail(Errc::corrupt_peer, "it hands over nothing");
+    return ReceivedHandle{std::bit_cast<HandedMark>(data), OwnedHandle(descriptors.front().release())};
+}
+
+bool is_a(HandedKind kind, NativeHandle handle) noexcept {
+    const int descriptor = static_cast<int>(handle);
+    switch (kind) {
+        case HandedKind::file:
+        case HandedKind::region:
+        case HandedKind::event: return is_regular_file(descriptor);
+        case HandedKind::stream: return is_connected_stream(descriptor);
+        case HandedKind::listener: return is_listening_stream(descriptor);
+        case HandedKind::process: return is_process(descriptor);
+    }
+    return false;
+}
+
+Result<std::unique_ptr<ByteStream>> stream_of(OwnedHandle handle, HandedKind kind) {
+    Descriptor descriptor(static_cast<int>(handle.release()));
     if (kind == HandedKind::file) return stream_of_file(std::move(descriptor));
     return std::make_unique<DescriptorStream>(std::move(descriptor));
 }
 
-}  // namespace
-
-Result<std::unique_ptr<ByteStream>> open_file(const std::string& path, Access access) {
-    // O_NONBLOCK: a FIFO must not make us wait. It means nothing for a regular file.
-    const int mode = access == Access::read_only ? O_RDONLY : O_RDWR;
-    Descriptor file(uninterrupted([&] { return ::open(path.c_str(), mode | O_NONBLOCK | O_NOCTTY | O_CLOEXEC); }));
-    if (!file) return last_error("open");
-    if (!is_regular_file(file.get())) return fail(Errc::wrong_kind, "it is no regular file");
-    return stream_of_file(std::move(file));
+Result<HandedListener> listener_of(OwnedHandle handle) {
+    Descriptor socket(static_cast<int>(handle.release()));
+    // accept4(2) must not wait: several may have it.
+    const int flags = ::fcntl(socket.get(), F_GETFL);
+    if (flags < 0 || ::fcntl(socket.get(), F_SETFL, flags | O_NONBLOCK) < 0) return last_error("fcntl(F_SETFL)");
+    auto address = address_of(socket.get());
+    auto place = address.substr(address.find("://") + 3);
+    return HandedListener{std::make_unique<HandedAcceptor>(std::move(socket), std::move(place)), std::move(address)};
 }
 
-Result<void> send_handle(NativeHandle socket, const HandedMark& mark, NativeHandle what, const Deadline& deadline) {
-    const int carrier = static_cast<int>(socket);
-    const int handed = static_cast<int>(what);
-    if (auto carries = require_carrier(carrier); !carries) return carries;
-    if (deadline.stop_token().stop_requested()) return fail(Errc::cancelled);
-    iovec part{const_cast<std::byte*>(mark.data()), mark.size()};
-    Control<1> control;
-    msghdr message{};
-    message.msg_iov = &part;
-    message.msg_iovlen = 1;
-    message.msg_control = control.bytes.data();
-    message.msg_controllen = control.bytes.size();
-    auto* const head = CMSG_FIRSTHDR(&message);
-    head->cmsg_level = SOL_SOCKET;
-    head->cmsg_type = SCM_RIGHTS;
-    head->cmsg_len = CMSG_LEN(sizeof handed);
-    std::memcpy(CMSG_DATA(head), &handed, sizeof handed);
-    while (true) {
-        // So few bytes go whole or not at all.
-        const auto count = uninterrupted([&] { return ::sendmsg(carrier, &message, MSG_DONTWAIT | MSG_NOSIGNAL); });
-        if (count == static_cast<ssize_t>(mark.size())) return {};
-        if (count >= 0) return fail(Errc::io, "the system has sent a part of it");
-        if (errno == EPIPE || errno == ECONNRESET) return last_error(Errc::peer_died, "sendmsg", "nobody takes it");
-        if (errno != EAGAIN) return last_error("sendmsg");
-        if (auto ready = wait_for(carrier, POLLOUT, deadline); !ready) return ready;
-    }
-}
-
-Result<ReceivedHandle> receive_handle(NativeHandle socket, const Deadline& deadline) {
-    const int carrier = static_cast<int>(socket);
-    if (const auto carries = require_carrier(carrier); !carries) return std::unexpected(carries.error());
-    if (deadline.stop_token().stop_requested()) return fail(Errc::cancelled);
-    HandedMark mark{};
-    std::vector<Descriptor> descriptors;
-    for (std::size_t filled = 0; filled < mark.size();) {
-        const auto [count, is_cut] = receive_some(carrier, std::span(mark).subspan(filled), descriptors);
-        // Nothing is made of what has no room here: as many as that nobody sends in good faith.
-        if (is_cut || descriptors.size() > 1) return fail(Errc::corrupt_peer, "it hands over more than one thing");
-        if (count == 0) return fail(Errc::peer_died, "the peer has ended without handing anything over");
-        if (count > 0) filled += static_cast<std::size_t>(count);
-        if (count < 0 && errno == ECONNRESET) return last_error(Errc::peer_died, "recvmsg", "the peer is gone");
-        if (count < 0 && errno != EAGAIN) return last_error("recvmsg");
-        if (count >= 0) continue;
-        if (const auto ready = wait_for(carrier, POLLIN, deadline); !ready) return std::unexpected(ready.error());
-    }
-    if (descriptors.empty()) return fail(Errc::corrupt_peer, "it hands over nothing");
-    const bool is_file = is_regular_file(descriptors.front().get());
-    if (!is_file && !is_connected_stream(descriptors.front().get()))
-        return fail(Errc::corrupt_peer, "what it hands over is neither a file nor a connected stream");
-    const auto kind = is_file ? HandedKind::file : HandedKind::stream;
-    auto stream = stream_of(std::move(descriptors.front()), kind);
-    if (!stream) return std::unexpected(std::move(stream.error()));
-    return ReceivedHandle{mark, kind, std::move(*stream)};
+Result<std::unique_ptr<MemoryMapping>> mapping_of(OwnedHandle handle, const HandedMark& /*mark*/) {
+    Descriptor file(static_cast<int>(handle.release()));
+    const int mode = ::fcntl(file.get(), F_GETFL) & O_ACCMODE;
+    if (mode == O_WRONLY) return fail(Errc::access_denied, "it was handed over for writing only");
+    return MappedFile::map(std::move(file), mode == O_RDWR ? Access::read_write : Access::read_only);
 }
 
 }  // namespace strait::os

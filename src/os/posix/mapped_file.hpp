@@ -32,6 +32,7 @@ class MappedFile : public MemoryMapping {
     Result<void> reserve(std::size_t offset, std::size_t size) override;
     Result<void> copy_out(std::size_t offset, std::span<std::byte> destination) const override;
     Result<void> copy_in(std::size_t offset, std::span<const std::byte> source) override;
+    Result<NativeHandle> lend() override { return file_.get(); }
     /// Device and inode.
     [[nodiscard]] std::string identity() const override { return identity_; }
 

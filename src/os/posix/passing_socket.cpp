@@ -1,67 +1,20 @@
 #include "os/posix/passing_socket.hpp"
 
 #include "os/posix/gate.hpp"
+#include "os/posix/rights.hpp"
 #include "os/posix/wait.hpp"
 
 #include <sys/socket.h>
 
-#include <array>
-#include <cstring>
+#include <utility>
 
 namespace strait::os {
-namespace {
-
-// The kernel closes what there is no room for.
-constexpr std::size_t kMostDescriptors = 16;
-
-struct Control {
-    alignas(cmsghdr) std::array<std::byte, CMSG_SPACE(kMostDescriptors * sizeof(int))> bytes{};
-};
-
-// Owns each of them from here on, and keeps the last.
-Descriptor last_descriptor_in(msghdr& message) {
-    Descriptor last;
-    for (cmsghdr* part = CMSG_FIRSTHDR(&message); part != nullptr; part = CMSG_NXTHDR(&message, part)) {
-        if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_RIGHTS) continue;
-        const std::size_t count = (part->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-        for (std::size_t i = 0; i < count; ++i) {
-            int number = -1;
-            std::memcpy(&number, CMSG_DATA(part) + i * sizeof(int), sizeof number);
-            last = Descriptor(number);
-        }
-    }
-    return last;
-}
-
-int option_of(int socket, int option) noexcept {
-    int value = -1;
-    socklen_t size = sizeof value;
-    return ::getsockopt(socket, SOL_SOCKET, option, &value, &size) == 0 ? value : -1;
-}
-
-bool is_connected_stream(int socket) noexcept {
-    sockaddr_storage peer{};
-    socklen_t size = sizeof peer;
-    return option_of(socket, SO_TYPE) == SOCK_STREAM && option_of(socket, SO_ACCEPTCONN) == 0 &&
-           ::getpeername(socket, reinterpret_cast<sockaddr*>(&peer), &size) == 0;
-}
-
-}  // namespace
 
 ssize_t PassingSocket::receive(std::span<std::byte> buffer, int flags) {
-    iovec part{buffer.data(), buffer.size()};
-    Control control;
-    msghdr message{};
-    message.msg_iov = &part;
-    message.msg_iovlen = 1;
-    message.msg_control = control.bytes.data();
-    message.msg_controllen = control.bytes.size();
-    const auto count = uninterrupted([&] { return ::recvmsg(socket_, &message, flags | MSG_CMSG_CLOEXEC); });
-    if (count < 0) return count;
-    auto came = last_descriptor_in(message);
-    if ((message.msg_flags & MSG_CTRUNC) != 0) came.reset();
-    if (came) passed_ = std::move(came);
-    return count;
+    auto received = receive_rights(socket_, buffer, flags);
+    // Of what has no room nothing is made.
+    if (!received.is_cut && !received.descriptors.empty()) passed_ = std::move(received.descriptors.back());
+    return received.count;
 }
 
 Result<std::size_t> PassingSocket::read_some(std::span<std::byte> buffer, const Deadline& deadline) {
@@ -81,6 +34,12 @@ std::unique_ptr<ByteStream> PassingSocket::take_passed() {
     Descriptor passed = std::move(passed_);
     if (!passed || !is_connected_stream(passed.get())) return nullptr;
     return std::make_unique<DescriptorStream>(std::move(passed));
+}
+
+Result<void> PassingSocket::pass(std::span<const std::byte> beginning, ByteStream& stream, const Deadline& deadline) {
+    const auto lent = stream.lend();
+    if (!lent) return std::unexpected(lent.error());
+    return send_with_right(socket_, beginning, static_cast<int>(*lent), deadline);
 }
 
 }  // namespace strait::os

@@ -7,7 +7,7 @@
 namespace strait::os {
 
 /// Takes one descriptor at a time, as Node sends them: the next one that comes takes the place of what nobody has taken.
-/// Source: recvmsg(2), SCM_RIGHTS.
+/// Source: recvmsg(2), sendmsg(2), SCM_RIGHTS.
 class PassingSocket : public DescriptorStream, public PassedStreams {
   public:
     PassingSocket(Descriptor socket, Peer peer) noexcept
@@ -16,6 +16,7 @@ class PassingSocket : public DescriptorStream, public PassedStreams {
 
     Result<std::size_t> read_some(std::span<std::byte> buffer, const Deadline& deadline) override;
     std::unique_ptr<ByteStream> take_passed() override;
+    Result<void> pass(std::span<const std::byte> beginning, ByteStream& stream, const Deadline& deadline) override;
 
   private:
     ssize_t receive(std::span<std::byte> buffer, int flags);

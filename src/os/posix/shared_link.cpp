@@ -71,6 +71,11 @@ class PosixLink final : public SharedLink {
     [[nodiscard]] Result<void> check_process() const override { return owner_.check(); }
     Result<NativeHandle> wait_handle() override { return events_.get(); }
     [[nodiscard]] Peer peer() const override { return stream_->peer(); }
+    Result<void> hand_over(const HandedMark& mark, NativeHandle what, const Deadline& deadline) override {
+        return send_handle(*stream_, mark, what, deadline);
+    }
+    Result<ReceivedHandle> take_over(const Deadline& deadline) override { return receive_handle(*stream_, deadline); }
+    Result<void> wait_taken(const Deadline& deadline) override { return stream_->flush(deadline); }
 
   private:
     [[nodiscard]] int own(Bell bell) const noexcept { return number(side_ == Side::serving ? 2 : 0, bell); }
@@ -99,7 +104,7 @@ Result<void> PosixLink::watch() {
     if (!events_) return last_error("epoll_create1");
     epoll_event rung{EPOLLIN | EPOLLET, {.u64 = 0}};
     if (::epoll_ctl(events_.get(), EPOLL_CTL_ADD, own(Bell::data), &rung) < 0) return last_error("epoll_ctl");
-    // Not EPOLLIN: nothing is sent there any more, and what a hostile peer sends must not wake us.
+    // Not EPOLLIN: what is handed over waits there for take_over(), and what a hostile peer sends must not wake us.
     epoll_event end{EPOLLRDHUP | EPOLLET, {.u64 = 1}};
     if (::epoll_ctl(events_.get(), EPOLL_CTL_ADD, socket_, &end) < 0) return last_error("epoll_ctl");
     return {};

@@ -9,10 +9,13 @@
 #include "os/posix/some_files.hpp"
 #include "strait/limits.hpp"
 
+#include <fcntl.h>
 #include <sys/file.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 
 #include <chrono>
+#include <filesystem>
 #include <utility>
 
 namespace strait::os {
@@ -105,6 +108,21 @@ Result<bool> become_user(int file, const std::string& path, ObjectMode mode) {
     return alone;
 }
 
+std::string proc_path(int file) { return "/proc/self/fd/" + std::to_string(file); }
+
+// Of a page in this user's own folder; of all others nothing.
+std::string path_of(int file, std::string_view folder) {
+    std::error_code failed;
+    std::string path = std::filesystem::read_symlink(proc_path(file), failed).string();
+    const auto parent = runtime_path() + "/" + std::string(folder) + "/";
+    const bool is_ours = !failed && path.starts_with(parent) && path.find('/', parent.size()) == std::string::npos;
+    return is_ours && is_at(path, file) ? path : std::string();
+}
+
+std::unexpected<Error> not_that_page() {
+    return fail(Errc::corrupt_peer, "what it hands over is not what it calls it");
+}
+
 }  // namespace
 
 SharedPage::SharedPage(std::string path, UnsharedDescriptor file, bool keeps_news) noexcept
@@ -143,6 +161,29 @@ Result<SharedPage> SharedPage::join(const PagePlace& place, ObjectMode mode) {
     return page;
 }
 
+Result<SharedPage> SharedPage::adopt(Descriptor file, const PagePlace& place) {
+    struct stat status{};
+    if (::fstat(file.get(), &status) < 0) return last_error("fstat");
+    if (!S_ISREG(status.st_mode) || status.st_size < static_cast<off_t>(kSize)) return not_that_page();
+    if ((::fcntl(file.get(), F_GETFL) & O_ACCMODE) != O_RDWR)
+        return fail(Errc::access_denied, "it was handed over for reading only");
+    auto path = path_of(file.get(), place.folder);
+    // An open file of our own has a lock of its own. Who may not open it shares the sender's.
+    Descriptor own(path.empty() ? -1 : ::open(proc_path(file.get()).c_str(), O_RDWR | O_CLOEXEC));
+    if (own) {
+        const auto joined = lock_byte(own.get(), kUsers, ByteLock::shared);
+        if (!joined) return std::unexpected(joined.error());
+        if (!*joined) return fail(Errc::peer_died, "nobody uses it any more");
+        file = std::move(own);
+    } else {
+        path.clear();
+    }
+    SharedPage page(std::move(path), UnsharedDescriptor(std::move(file)), place.keeps_news);
+    if (const auto mapped = page.map(); !mapped) return std::unexpected(mapped.error());
+    if (!check_layout(static_cast<PageHead*>(page.memory_)->layout, place.layout, kSize)) return not_that_page();
+    return page;
+}
+
 Result<void> SharedPage::map() {
     void* const memory = ::mmap(nullptr, kSize, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor(), 0);
     if (memory == MAP_FAILED) return last_error("mmap");
@@ -161,6 +202,7 @@ SharedPage::~SharedPage() {
     const auto lock = [this] {
         return uninterrupted([this] { return ::flock(descriptor(), LOCK_EX | LOCK_NB); }) == 0;
     };
+    if (path_.empty()) return;
     bool locked = lock();
     for (int turn = 0; turn < kLeaveRetries && !locked; ++turn) {
         static_cast<void>(pause(Deadline::after(kRetry)));

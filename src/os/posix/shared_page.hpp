@@ -44,6 +44,9 @@ class SharedPage {
     /// New pages are zeros behind the head. Errors: already_in_use, not_found, wrong_kind, access_denied, no_space,
     /// timed_out (somebody was stopped in the middle of joining).
     [[nodiscard]] static Result<SharedPage> join(const PagePlace& place, ObjectMode mode);
+    /// The page behind a descriptor that another process has handed over. What its file is called is looked up, and only a page of this user's is
+    /// removed by its last user here. Errors: corrupt_peer (no such page), access_denied (read-only), peer_died (its users are gone).
+    [[nodiscard]] static Result<SharedPage> adopt(Descriptor file, const PagePlace& place);
     SharedPage(SharedPage&& other) noexcept;
     SharedPage& operator=(SharedPage&&) = delete;
     /// The last user removes the file.

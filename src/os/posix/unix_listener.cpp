@@ -32,6 +32,7 @@ class UnixListener final : public Acceptor {
     Result<std::unique_ptr<ByteStream>> accept(const Deadline& deadline) override;
     [[nodiscard]] std::string place() const override { return options_.place; }
     Result<NativeHandle> wait_handle() override { return socket_.get(); }
+    Result<NativeHandle> lend() override { return socket_.get(); }
 
   private:
     Result<void> bind_name();

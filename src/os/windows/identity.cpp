@@ -20,6 +20,8 @@ Result<std::string> sid_text(PSID sid) {
     return to_utf8(text);
 }
 
+}  // namespace
+
 // A process that started after the connection cannot be the one that made it: its number was used again.
 bool was_alive(HANDLE process, const FILETIME& since) noexcept {
     FILETIME created{};
@@ -29,8 +31,6 @@ bool was_alive(HANDLE process, const FILETIME& since) noexcept {
     if (!GetProcessTimes(process, &created, &exited, &kernel, &user)) return false;
     return CompareFileTime(&created, &since) <= 0 && WaitForSingleObject(process, 0) == WAIT_TIMEOUT;
 }
-
-}  // namespace
 
 Result<std::string> user_sid_of(HANDLE process) {
     HANDLE token = nullptr;

@@ -19,6 +19,10 @@ namespace strait::os {
 /// Unknown when the id is 0.
 [[nodiscard]] Peer identify(std::uint32_t process_id, const FILETIME& since);
 
+/// Whether a process lives, and lived then: one that started later is another that got the same number. The handle needs SYNCHRONIZE and
+/// PROCESS_QUERY_LIMITED_INFORMATION.
+[[nodiscard]] bool was_alive(HANDLE process, const FILETIME& since) noexcept;
+
 [[nodiscard]] FILETIME current_time() noexcept;
 
 }  // namespace strait::os

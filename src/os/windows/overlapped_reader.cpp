@@ -99,4 +99,21 @@ void OverlappedReader::stop() noexcept {
     pending_ = false;
 }
 
+bool OverlappedReader::put_back() {
+    if (pending_) {
+        source_.cancel_read(operation_);
+        pending_ = false;
+        const Outcome outcome = source_.finish_read(operation_);
+        if (outcome.error != ERROR_OPERATION_ABORTED) {
+            auto count = source_.judge_read(outcome);
+            if (!count)
+                end_ = std::unexpected(std::move(count.error()));
+            else if (*count)
+                unread_ = std::span(buffer_).first(**count);
+            if (count && *count && **count == 0) end_ = 0;
+        }
+    }
+    return unread_.empty();
+}
+
 }  // namespace strait::os

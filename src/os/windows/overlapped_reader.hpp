@@ -41,6 +41,9 @@ class OverlappedReader {
     [[nodiscard]] Result<NativeHandle> wait_handle();
     /// To be called before the source closes: the system must not write into the buffer any more.
     void stop() noexcept;
+    /// Ends the read that is under way, losing nothing. True: what comes next is still with the system. The wait handle means nothing until
+    /// the next read.
+    [[nodiscard]] bool put_back();
 
   private:
     Result<std::size_t> read_directly(std::span<std::byte> buffer, const Deadline& deadline);

@@ -18,7 +18,7 @@ Error peer_is_gone(DWORD code, std::string_view call) {
     return Error(Errc::peer_died, "the other end of the pipe is closed").from(call, native_error(code));
 }
 
-class PipeStream final : public ByteStream, private ReadSource {
+class PipeStream final : public ByteStream, public PipeCarrier, private ReadSource {
   public:
     PipeStream(Handle pipe, PipeUse use, std::uint32_t peer_process) noexcept
         : pipe_(std::move(pipe)), use_(use), peer_process_(peer_process), since_(current_time()), reader_(*this) {}
@@ -32,6 +32,11 @@ class PipeStream final : public ByteStream, private ReadSource {
     Result<void> wait_hang_up(const Deadline& deadline) override;
     [[nodiscard]] Peer peer() const override { return identify(peer_process_, since_); }
     Result<NativeHandle> wait_handle() override;
+    Result<NativeHandle> lend() override;
+
+    [[nodiscard]] GivenHandles& given() noexcept override { return given_; }
+    Result<void> wait_taken(std::size_t most, const Deadline& deadline) override;
+    Result<Handle> open_peer() override;
 
   private:
     Outcome start_read(std::span<std::byte> buffer, Operation& operation) noexcept override;
@@ -47,6 +52,7 @@ class PipeStream final : public ByteStream, private ReadSource {
     OverlappedReader reader_;
     Operation write_;
     std::size_t write_quota_ = 0;
+    GivenHandles given_;
 };
 
 Result<std::size_t> PipeStream::read_some(std::span<std::byte> buffer, const Deadline& deadline) {
@@ -127,7 +133,7 @@ Result<void> PipeStream::flush(const Deadline& deadline) {
         [pipe = pipe_.get()] { return FlushFileBuffers(pipe) ? Outcome{} : Outcome{.error = GetLastError()}; },
         deadline);
     if (!flushed) return std::unexpected(flushed.error());
-    if (flushed->error == ERROR_SUCCESS) return {};
+    if (flushed->error == ERROR_SUCCESS) return wait_taken(1, deadline);
     return std::unexpected(peer_is_gone(flushed->error, "FlushFileBuffers"));
 }
 
@@ -144,6 +150,38 @@ Result<void> PipeStream::wait_hang_up(const Deadline& deadline) {
 Result<NativeHandle> PipeStream::wait_handle() {
     if (use_ == PipeUse::write_only) return fail(Errc::not_supported_here, "nothing can be read from this pipe");
     return reader_.wait_handle();
+}
+
+Result<NativeHandle> PipeStream::lend() {
+    if (use_ != PipeUse::duplex)
+        return fail(Errc::not_supported_here, "a pipe for one direction cannot be handed over");
+    if (!reader_.put_back())
+        return fail(Errc::invalid_argument, "it has read ahead: read what is there, then hand it over");
+    return as_native(pipe_.get());
+}
+
+// The peer may die as well, which no event says.
+Result<void> PipeStream::wait_taken(std::size_t most, const Deadline& deadline) {
+    while (given_.tidy() >= most) {
+        if (pipe_hung_up(pipe_.get())) return fail(Errc::peer_died, "nobody takes what was handed over");
+        const auto slice = deadline.is_now() ? deadline : deadline.or_at(Deadline::Clock::now() + kHangUpSlice);
+        auto taken = wait_one(given_.next(), slice);
+        if (!taken && (taken.error() != Errc::timed_out || deadline.expired())) return taken;
+    }
+    return {};
+}
+
+Result<Handle> PipeStream::open_peer() {
+    constexpr DWORD kAccess = PROCESS_DUP_HANDLE | PROCESS_QUERY_LIMITED_INFORMATION | SYNCHRONIZE;
+    Handle process(OpenProcess(kAccess, FALSE, peer_process_));
+    if (!process && GetLastError() == ERROR_ACCESS_DENIED) {
+        return fail(Error(Errc::access_denied,
+                          "this program may not take handles out of the peer's process: "
+                          "run both as one user, the taking one with no fewer rights")
+                        .from("OpenProcess", native_error(ERROR_ACCESS_DENIED)));
+    }
+    if (process && was_alive(process.get(), since_)) return process;
+    return fail(Errc::peer_died, "the peer has ended, and what it handed over with it");
 }
 
 }  // namespace

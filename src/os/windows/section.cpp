@@ -33,6 +33,7 @@ class SectionMapping final : public MemoryMapping {
         return copied(copy_guarded(bytes().data() + offset, source.data(), source.size()));
     }
     [[nodiscard]] std::string identity() const override { return parts_.identity; }
+    Result<NativeHandle> lend() override { return as_native(parts_.section.get()); }
 
   private:
     Result<void> copied(bool whole) const {

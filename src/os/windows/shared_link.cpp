@@ -2,6 +2,7 @@
 
 #include "os/windows/handle.hpp"
 #include "os/windows/last_error.hpp"
+#include "os/windows/pipe_mark.hpp"
 #include "os/windows/section.hpp"
 #include "os/windows/security.hpp"
 #include "os/windows/wait.hpp"
@@ -14,6 +15,7 @@
 #include <bit>
 #include <cstring>
 #include <mutex>
+#include <optional>
 #include <random>
 #include <string>
 #include <utility>
@@ -48,7 +50,11 @@ class WindowsLink final : public SharedLink {
     enum class Side : std::uint8_t { connected, serving };
 
     WindowsLink(std::unique_ptr<ByteStream> stream, HANDLE hang_up, Shared shared, Side side) noexcept
-        : stream_(std::move(stream)), hang_up_(hang_up), shared_(std::move(shared)), side_(side) {}
+        : stream_(std::move(stream)),
+          hang_up_(hang_up),
+          shared_(std::move(shared)),
+          side_(side),
+          arrived_(CreateEventW(nullptr, TRUE, FALSE, nullptr)) {}
     WindowsLink(const WindowsLink&) = delete;
     WindowsLink& operator=(const WindowsLink&) = delete;
     ~WindowsLink() override { stop_watching(); }
@@ -66,6 +72,11 @@ class WindowsLink final : public SharedLink {
     [[nodiscard]] Result<void> check_process() const override { return {}; }
     Result<NativeHandle> wait_handle() override;
     [[nodiscard]] Peer peer() const override { return stream_->peer(); }
+    Result<void> hand_over(const HandedMark& mark, NativeHandle what, const Deadline& deadline) override {
+        return send_handle(*stream_, mark, what, deadline);
+    }
+    Result<ReceivedHandle> take_over(const Deadline& deadline) override;
+    Result<void> wait_taken(const Deadline& deadline) override { return carrier().wait_taken(1, deadline); }
 
   private:
     [[nodiscard]] HANDLE own(Bell bell) const noexcept { return number(side_ == Side::serving ? 2 : 0, bell); }
@@ -73,7 +84,11 @@ class WindowsLink final : public SharedLink {
     [[nodiscard]] HANDLE number(std::size_t first, Bell bell) const noexcept {
         return shared_.bells.at(first + (bell == Bell::room ? 1 : 0)).get();
     }
+    // The rendezvous is always a pipe.
+    [[nodiscard]] PipeCarrier& carrier() const noexcept { return dynamic_cast<PipeCarrier&>(*stream_); }
     bool has_hung_up() noexcept;
+    bool collect_marks() noexcept;
+    std::optional<PipeMark> next_mark() noexcept;
     [[nodiscard]] bool watch() noexcept;
     void stop_watching() noexcept {
         if (watching_ != nullptr) UnregisterWaitEx(std::exchange(watching_, nullptr), INVALID_HANDLE_VALUE);
@@ -81,26 +96,64 @@ class WindowsLink final : public SharedLink {
     static void CALLBACK pass_on(void* bell, BOOLEAN /*timed out*/) { SetEvent(static_cast<HANDLE>(bell)); }
 
     std::unique_ptr<ByteStream> stream_;
-    // The stream's: nothing is sent there any more, so it can only be its end, or the end of the thread that read last.
+    // The stream's: its end, something handed over, or the end of the thread that read last.
     HANDLE hang_up_;
     Shared shared_;
     Side side_;
     HANDLE watching_ = nullptr;
+    Handle arrived_;  // a mark of which a waiting take_over() may not know
     std::mutex asking_;
+    std::array<std::byte, GivenHandles::kMost * sizeof(PipeMark)> marks_{};  // handed over and not yet taken
+    std::size_t marked_ = 0;                                                 // bytes of them
     std::atomic<bool> gone_{false};
 };
 
 // Windows breaks off a read when its thread ends; asking starts it again.
 bool WindowsLink::has_hung_up() noexcept {
     const std::scoped_lock lock(asking_);
-    std::array<std::byte, 1> byte{};
-    const auto read = stream_->read_some(byte, Deadline::now());
-    const bool lives = !read && read.error() == Errc::timed_out;
-    if (!lives) gone_ = true;
-    if (!lives || watching_ == nullptr) return gone_;
+    if (!collect_marks()) gone_ = true;
+    if (gone_ || watching_ == nullptr) return gone_;
     stop_watching();
     if (!watch()) SetEvent(own(Bell::data));
     return false;
+}
+
+// Reads what is there. False: the stream has ended, or the peer sends more than it may.
+bool WindowsLink::collect_marks() noexcept {
+    while (true) {
+        std::array<std::byte, 1> one_more{};
+        const bool is_full = marked_ == marks_.size();
+        const auto room = is_full ? std::span<std::byte>(one_more) : std::span(marks_).subspan(marked_);
+        const auto read = stream_->read_some(room, Deadline::now());
+        if (!read) return read.error() == Errc::timed_out;
+        if (*read == 0 || is_full) return false;
+        marked_ += *read;
+        SetEvent(arrived_.get());
+    }
+}
+
+std::optional<PipeMark> WindowsLink::next_mark() noexcept {
+    const std::scoped_lock lock(asking_);
+    if (!collect_marks()) gone_ = true;
+    if (marked_ < sizeof(PipeMark)) {
+        ResetEvent(arrived_.get());
+        return std::nullopt;
+    }
+    PipeMark mark;
+    std::memcpy(&mark, marks_.data(), sizeof mark);
+    marked_ -= sizeof mark;
+    std::memmove(marks_.data(), marks_.data() + sizeof mark, marked_);
+    return mark;
+}
+
+Result<ReceivedHandle> WindowsLink::take_over(const Deadline& deadline) {
+    if (deadline.stop_token().stop_requested()) return fail(Errc::cancelled);
+    while (true) {
+        if (const auto mark = next_mark()) return pull_marked(*mark, carrier());
+        if (gone_) return fail(Errc::peer_died, "the peer has ended without handing anything over");
+        const std::array handles{arrived_.get(), hang_up_};
+        if (const auto ready = wait_any(handles, deadline); !ready) return std::unexpected(ready.error());
+    }
 }
 
 Result<void> WindowsLink::wait_hang_up(const Deadline& deadline) {

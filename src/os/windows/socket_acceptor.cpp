@@ -79,6 +79,15 @@ class Listening {
         return std::unexpected(error_from(outcome.error, "AcceptEx"));
     }
 
+    /// Waits for nobody until the next take(). Whoever came before is still served by that one.
+    SOCKET pause() noexcept {
+        if (waiting_) {
+            accepting_.cancel(file());
+            static_cast<void>(accepting_.finish(file()));
+        }
+        return listener_.get();
+    }
+
   private:
     [[nodiscard]] HANDLE file() const noexcept { return reinterpret_cast<HANDLE>(listener_.get()); }
     // Until then the socket does not know its addresses.
@@ -114,6 +123,7 @@ class SocketAcceptor final : public Acceptor {
     Result<std::unique_ptr<ByteStream>> accept(const Deadline& deadline) override;
     [[nodiscard]] std::string place() const override { return place_; }
     Result<NativeHandle> wait_handle() override { return as_native(event_.get()); }
+    Result<NativeHandle> lend() override;
 
   private:
     Result<std::unique_ptr<ByteStream>> take_connected();
@@ -137,6 +147,12 @@ Result<void> SocketAcceptor::start(std::vector<Socket> sockets) {
     }
     signal_if_ready();
     return {};
+}
+
+Result<NativeHandle> SocketAcceptor::lend() {
+    const std::scoped_lock lock(mutex_);
+    if (listening_.size() != 1) return Acceptor::lend();
+    return as_native(reinterpret_cast<HANDLE>(listening_.front()->pause()));
 }
 
 Result<std::unique_ptr<ByteStream>> SocketAcceptor::accept(const Deadline& deadline) {

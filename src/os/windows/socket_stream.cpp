@@ -37,6 +37,11 @@ class SocketStream final : public ByteStream, private ReadSource {
     Result<void> wait_hang_up(const Deadline& deadline) override;
     [[nodiscard]] Peer peer() const override { return peer_; }
     Result<NativeHandle> wait_handle() override { return reader_.wait_handle(); }
+    Result<NativeHandle> lend() override {
+        if (reader_.put_back()) return as_native(reinterpret_cast<HANDLE>(socket_.get()));
+        return fail(Errc::invalid_argument, "it has read ahead: read what is there, then hand it over");
+    }
+    void handed_over() noexcept override { is_anothers_ = true; }
 
   private:
     Outcome start_read(std::span<std::byte> buffer, Operation& operation) noexcept override;
@@ -53,11 +58,13 @@ class SocketStream final : public ByteStream, private ReadSource {
     OverlappedReader reader_;
     Handle write_event_;
     bool write_closed_ = false;
+    bool is_anothers_ = false;
     std::atomic<bool> reset_ = false;
 };
 
 SocketStream::~SocketStream() {
     reader_.stop();
+    if (is_anothers_) return;
     shutdown(socket_.get(), SD_SEND);
     // Closing a socket with unread data makes the system throw away what the peer has not yet read, so read it; within bounds, as
     // the peer may go on sending.

@@ -2,6 +2,7 @@
 /// One end of a channel, whatever carries it.
 
 #include "os/byte_stream.hpp"
+#include "os/shared_link.hpp"
 #include "strait/deadline.hpp"
 #include "strait/error.hpp"
 #include "strait/handle.hpp"
@@ -29,6 +30,11 @@ class End {
 
     /// For shared memory. The caller has tried it before it calls the rest, and afterwards calls wake_…() where that says so.
     [[nodiscard]] virtual ring::FastPath* fast_path() noexcept { return nullptr; }
+    /// What things are handed over through beside the messages; nullptr where nothing can be.
+    [[nodiscard]] virtual os::SharedLink* link() noexcept { return nullptr; }
+    /// What they are handed over through between two messages, and taken over. Errors: not_supported_here, invalid_argument (within a message).
+    virtual Result<os::ByteStream*> outgoing(const Deadline& /*deadline*/) { return no_carrier(); }
+    virtual Result<os::ByteStream*> incoming() { return no_carrier(); }
     virtual void wake_receiver() noexcept {}
     virtual void wake_sender() noexcept {}
 
@@ -38,6 +44,11 @@ class End {
                                           const Deadline& deadline) {
         if (auto sent = send(messages.front(), deadline); !sent) return std::unexpected(std::move(sent.error()));
         return 1;
+    }
+    /// A stream goes to Node with the message, and is the peer's from then on.
+    virtual Result<void> send_with(std::span<const std::byte> /*message*/, os::ByteStream& /*stream*/,
+                                   const Deadline& /*deadline*/) {
+        return fail(Errc::not_supported_here, "only Node takes a stream with a message: use hand_over()");
     }
     virtual Result<std::span<std::byte>> loan(std::size_t size, const Deadline& deadline) = 0;
     /// Sends the first bytes of what was lent. Waits only where the loan was a buffer.
@@ -58,6 +69,13 @@ class End {
     virtual void finish() noexcept = 0;
     [[nodiscard]] virtual Peer peer() const = 0;
     virtual Result<NativeHandle> wait_handle() = 0;
+
+  protected:
+    static std::unexpected<Error> no_carrier() {
+        return fail(Errc::not_supported_here,
+                    "only channels at shm://, and with hands_over at pipe:// (on Linux also unix://), carry what is "
+                    "handed over");
+    }
 };
 
 }  // namespace strait::channel

@@ -31,6 +31,12 @@ bool starts_with_name(std::string_view line) noexcept {
            std::ranges::equal(line.substr(0, kContentLength.size()), kContentLength, {}, lower);
 }
 
+std::uint64_t length_in(std::span<const std::byte> bytes) noexcept {
+    std::uint64_t size = 0;
+    for (const auto byte : bytes.first(kLengthHeader)) size = (size << 8) | std::to_integer<std::uint64_t>(byte);
+    return size;
+}
+
 // The number behind `Content-Length:`, if that is one of the lines.
 std::optional<std::uint64_t> content_length(std::string_view header) {
     while (!header.empty()) {
@@ -114,9 +120,14 @@ Framer::Found Framer::find_sized(std::size_t header, std::uint64_t size) {
 Framer::Found Framer::find_length() {
     const auto bytes = unread();
     if (bytes.size() < kLengthHeader) return std::nullopt;
-    std::uint64_t size = 0;
-    for (const auto byte : bytes.first(kLengthHeader)) size = (size << 8) | std::to_integer<std::uint64_t>(byte);
-    return find_sized(kLengthHeader, size);
+    return find_sized(kLengthHeader, length_in(bytes));
+}
+
+std::size_t Framer::missing() const noexcept {
+    const auto bytes = unread();
+    if (to_pass_over_ > 0) return static_cast<std::size_t>(to_pass_over_);
+    if (bytes.size() < kLengthHeader) return kLengthHeader - bytes.size();
+    return kLengthHeader + static_cast<std::size_t>(length_in(bytes)) - bytes.size();
 }
 
 Framer::Found Framer::find_content_length() {

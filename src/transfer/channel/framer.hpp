@@ -24,6 +24,9 @@ class Framer {
     [[nodiscard]] Result<std::optional<std::span<const std::byte>>> next();
     void consume() noexcept;
 
+    /// How many bytes of a message with a length, or of that, have not yet come, as far as is known; never none.
+    [[nodiscard]] std::size_t missing() const noexcept;
+
     /// A message has begun and is not whole.
     [[nodiscard]] bool is_within_message() const noexcept {
         return end_ > begin_ || to_pass_over_ > 0 || passing_line_;

@@ -33,6 +33,21 @@ Result<void> NodeEnd::send(std::span<const std::byte> message, const Deadline& d
     return send_line(joined, deadline);
 }
 
+// Node wants the descriptor no later than the end of the line it belongs to, so the line's first byte takes it along.
+Result<void> NodeEnd::send_with(std::span<const std::byte> message, os::ByteStream& stream, const Deadline& deadline) {
+    if (passed_ == nullptr) return fail(Errc::not_supported_here, "Node on Windows takes no stream from others");
+    if (lent_out_) return fail(Errc::invalid_argument, "a loan is still held: send or drop it first");
+    if (auto checked = check_for_node(text(message)); !checked) return checked;
+    const auto line = handle_line(text(message));
+    if (auto checked = lines_.check(line.size()); !checked) return checked;
+    const std::scoped_lock lock(sending_);
+    if (auto flushed = lines_.flush(deadline); !flushed) return flushed;
+    const auto all = bytes(line);
+    if (auto passed = passed_->pass(all.first(1), stream, deadline); !passed) return passed;
+    // The line is begun: what has no room now goes before whatever comes next.
+    return lines_.send(all.subspan(1), Deadline::never());
+}
+
 Result<void> NodeEnd::send_line(std::span<const std::byte> line, const Deadline& deadline) {
     const std::scoped_lock lock(sending_);
     return lines_.send(line, deadline);

@@ -61,6 +61,12 @@ Result<void> check_for_node(std::string_view message) {
                 "a message whose 'cmd' begins with NODE_ is Node's own: no program would get it");
 }
 
+std::string handle_line(std::string_view message) {
+    auto line = R"({"cmd":"NODE_HANDLE","type":"net.Socket","msg":)" + std::string(message) + "}";
+    std::ranges::replace(line, '\n', ' ');
+    return line;
+}
+
 void join_lines(std::span<std::byte> json) noexcept { std::ranges::replace(json, std::byte{'\n'}, std::byte{' '}); }
 
 }  // namespace strait::channel

@@ -65,6 +65,19 @@ Result<std::size_t> StreamEnd::send_some(std::span<const std::span<const std::by
 
 Result<void> StreamEnd::flush(const Deadline& deadline) { return write_rest(stream_, unwritten_, written_, deadline); }
 
+Result<os::ByteStream*> StreamEnd::outgoing(const Deadline& deadline) {
+    if (!hands_over_) return no_carrier();
+    if (auto flushed = flush(deadline); !flushed) return std::unexpected(std::move(flushed.error()));
+    return stream_.stream_.get();
+}
+
+Result<os::ByteStream*> StreamEnd::incoming() {
+    if (!hands_over_) return no_carrier();
+    if (lent_in_) return fail(Errc::invalid_argument, "the previous message is still held: let go of it first");
+    if (framer_.is_within_message()) return fail(Errc::invalid_argument, "a message has begun: receive it first");
+    return stream_.stream_.get();
+}
+
 Result<std::span<std::byte>> StreamEnd::loan(std::size_t size, const Deadline& deadline) {
     if (auto checked = check(size); !checked) return std::unexpected(std::move(checked.error()));
     loan_.resize(size);
@@ -101,7 +114,10 @@ Result<std::span<const std::byte>> StreamEnd::receive(const Deadline& deadline) 
 }
 
 Result<void> StreamEnd::read_more(const Deadline& deadline) {
-    const auto count = stream_.read(framer_.space(), deadline);
+    auto room = framer_.space();
+    // Nothing behind the message: a read would take the bytes there, and lose what goes with them.
+    if (hands_over_) room = room.first(std::min(room.size(), framer_.missing()));
+    const auto count = stream_.read(room, deadline);
     if (!count) {
         if (handle_ && deadline.is_now() && count.error() == Errc::timed_out) handle_->clear();
         return std::unexpected(count.error());

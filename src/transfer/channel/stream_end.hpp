@@ -17,11 +17,14 @@ class StreamEnd final : public End {
         : stream_(std::move(stream)),
           framing_(settings.framing),
           largest_message_(settings.largest_message),
+          hands_over_(settings.hands_over && settings.framing == Framing::length),
           framer_(settings.framing, settings.largest_message) {}
 
     Result<void> send(std::span<const std::byte> message, const Deadline& deadline) override;
     Result<std::size_t> send_some(std::span<const std::span<const std::byte>> messages,
                                   const Deadline& deadline) override;
+    Result<os::ByteStream*> outgoing(const Deadline& deadline) override;
+    Result<os::ByteStream*> incoming() override;
     Result<std::span<std::byte>> loan(std::size_t size, const Deadline& deadline) override;
     Result<void> send_loan(std::size_t size) override;
     void drop_loan() noexcept override;
@@ -45,6 +48,7 @@ class StreamEnd final : public End {
     Stream stream_;
     Framing framing_;
     std::uint64_t largest_message_;
+    bool hands_over_;
 
     // The sending side.
     std::vector<std::byte> unwritten_;  // framed

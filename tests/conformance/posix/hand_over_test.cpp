@@ -1,10 +1,9 @@
-/// A file and a stream go to whoever is at the other end; what is wrong is closed, and nothing leaks.
+/// What a hostile peer hands over is closed, and nothing leaks.
 
 #include "support/outcome.hpp"
 #include "support/patience.hpp"
 #include "support/this_process.hpp"
 #include "support/unique.hpp"
-#include "support/waits.hpp"
 
 #include <strait/bytes.hpp>
 #include <strait/hand_over.hpp>
@@ -13,11 +12,14 @@
 #include <doctest/doctest.h>
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <array>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <string>
 #include <vector>
@@ -61,49 +63,22 @@ void send_raw(Stream& to, std::string_view data, const std::vector<int>& descrip
     CHECK(::sendmsg(static_cast<int>(must(to.wait_handle())), &message, 0) == static_cast<ssize_t>(data.size()));
 }
 
-std::string mark(char kind) { return std::string("strHand1") + kind + std::string(7, '\0'); }
+constexpr auto kMisnamed = "what it hands over is not what it calls it";
+
+std::string mark(char kind) { return std::string("strHand1") + kind + std::string(55, '\0'); }
 
 }  // namespace
 
-TEST_SUITE("hand_over") {
-    TEST_CASE("a file is read by whoever it is handed to, between other bytes of the stream") {
-        Pair pair;
-        must(pair.server.write(bytes("before"), patience()));
-        must(hand_over_file(pair.server, file_with("the content"), Access::read_only, patience()));
-        must(pair.server.write(bytes("after"), patience()));
-        std::array<std::byte, 6> word{};
-        must(pair.client.read_exact(word, patience()));
-        auto handed = must(take_over(pair.client, patience()));
-        CHECK(handed.kind == HandedKind::file);
-        CHECK(content_of(handed.stream) == "the content");
-        CHECK(outcome(handed.stream.write(bytes("x"), patience())) == "not_supported_here");
-        must(pair.client.read_exact(std::span(word).first(5), patience()));
-        CHECK(text(std::span(word).first(5)) == "after");
-    }
-
-    TEST_CASE("a file that may be written is written in place") {
-        Pair pair;
-        const auto path = file_with("0123456789");
-        must(hand_over_file(pair.server, path, Access::read_write, patience()));
-        auto handed = must(take_over(pair.client, patience()));
-        must(handed.stream.write(bytes("ab"), patience()));
-        CHECK(content_of(handed.stream) == "23456789");
-        std::ifstream file(path);
-        std::string content;
-        std::getline(file, content);
-        CHECK(content == "ab23456789");
-    }
-
+TEST_SUITE("hand_over.hostile") {
     TEST_CASE("a stream goes on with its new owner, and outlives whoever handed it over") {
         Pair carrier;
         Pair other;
         must(hand_over(carrier.server, std::move(other.server), patience()));
         carrier.server.close();
-        auto handed = must(take_over(carrier.client, patience()));
-        CHECK(handed.kind == HandedKind::stream);
+        auto stream = must(take_over<Stream>(carrier.client, patience()));
         must(other.client.write(bytes("hello"), patience()));
         other.client.close();
-        CHECK(content_of(handed.stream) == "hello");
+        CHECK(content_of(stream) == "hello");
     }
 
     TEST_CASE("a peer that hands over too many, none or the wrong thing is closed, and nothing leaks") {
@@ -122,42 +97,69 @@ TEST_SUITE("hand_over") {
         check_refused(mark('\0'), 2, "it hands over more than one thing");
         check_refused(mark('\0'), 64, "it hands over more than one thing");
         check_refused(mark('\0'), 0, "it hands over nothing");
-        check_refused(mark('\1'), 1, "it calls what it hands over something else");
-        check_refused(std::string(16, 'x'), 1, "it calls what it hands over something else");
+        for (const char kind : {'\1', '\2', '\4', '\5', '\6', '\177'}) {
+            CAPTURE(int{kind});
+            check_refused(mark(kind), 1, kMisnamed);
+        }
+        check_refused(std::string(64, 'x'), 1, kMisnamed);
         CHECK(open_handles() == before);
 
-        Pair pair;
-        std::array<int, 2> ends{};
-        CHECK(::pipe2(ends.data(), O_CLOEXEC) == 0);
-        send_raw(pair.server, mark('\0'), {ends[0]});
-        for (const int end : ends) ::close(end);
-        CHECK(problem(take_over(pair.client, patience())) ==
-              "what it hands over is neither a file nor a connected stream");
+        for (const char kind : {'\0', '\1', '\2', '\3', '\4', '\5'}) {
+            CAPTURE(int{kind});
+            Pair pair;
+            std::array<int, 2> ends{};
+            CHECK(::pipe2(ends.data(), O_CLOEXEC) == 0);
+            send_raw(pair.server, mark(kind), {ends[0]});
+            for (const int end : ends) ::close(end);
+            CHECK(problem(take_over(pair.client, patience())) == kMisnamed);
+        }
     }
 
-    TEST_CASE("a peer that ends early has died, and waiting ends as every wait does") {
+    TEST_CASE("a peer that ends in the middle of a mark has died") {
         Pair pair;
-        check_wait([&](const Deadline& deadline) { return take_over(pair.client, deadline); });
-        CHECK(pair.client.is_open());
         send_raw(pair.server, "strHand1", {});
         pair.server.close();
         CHECK(outcome(take_over(pair.client, patience())) == "peer_died");
-        CHECK(outcome(hand_over_file(pair.client, file_with("x"), Access::read_only, patience())) == "peer_died");
     }
 
-    TEST_CASE("what cannot be handed over, or not there, has its message") {
-        Pair pair;
-        const auto missing = hand_over_file(pair.server, "/nothing/there", Access::read_only, patience());
-        CHECK(outcome(missing) == "not_found");
-        CHECK(problem(missing).starts_with("cannot hand over /nothing/there: "));
-        CHECK(outcome(hand_over_file(pair.server, "/tmp", Access::read_only, patience())) == "wrong_kind");
-        auto listener = must(Listener::listen("tcp://127.0.0.1:0"));
-        auto client = must(Stream::connect(listener.address()));
-        const auto refused = hand_over_file(client, file_with("x"), Access::read_only, patience());
-        CHECK(problem(refused) == "only streams at pipe:// and unix:// carry files and streams");
-        CHECK(outcome(take_over(client, patience())) == "not_supported_here");
-        client.close();
-        CHECK(outcome(take_over(client)) == "closed");
+    TEST_CASE("a listener in the file system is told as the path it is, and its name goes with its maker") {
+        Pair carrier;
+        const auto path = unique_path();
+        auto listener = must(Listener::listen("unix://" + path.string()));
+        must(hand_over(carrier.server, listener, patience()));
+        auto taken = must(take_over<Listener>(carrier.client, patience()));
+        CHECK(taken.address().text() == "unix://" + path.string());
+        auto client = must(Stream::connect(taken.address()));
+        CHECK(must(taken.accept(patience())).peer().process_id == this_process_id());
+        taken.close();
+        CHECK(std::filesystem::exists(path));
+        listener.close();
+        CHECK_FALSE(std::filesystem::exists(path));
+    }
+
+    TEST_CASE("a listener whose maker waits in accept does not wait beyond a deadline here") {
+        Pair carrier;
+        const int socket = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        sockaddr_un any{.sun_family = AF_UNIX, .sun_path = {}};
+        CHECK(::bind(socket, reinterpret_cast<const sockaddr*>(&any), sizeof any.sun_family) == 0);
+        CHECK(::listen(socket, 1) == 0);
+        send_raw(carrier.server, mark('\2'), {socket});
+        ::close(socket);
+        auto taken = must(take_over<Listener>(carrier.client, patience()));
+        CHECK(outcome(taken.accept(Deadline::now())) == "timed_out");
+    }
+
+    TEST_CASE("a region that a hostile peer cuts off reads zeros, and says so") {
+        Pair carrier;
+        const int memory = ::memfd_create("hostile", MFD_CLOEXEC);
+        CHECK(::ftruncate(memory, 8192) == 0);
+        send_raw(carrier.server, mark('\3'), {memory});
+        auto region = must(take_over<Region>(carrier.client, patience()));
+        CHECK(region.size() == 8192);
+        CHECK(::ftruncate(memory, 0) == 0);
+        ::close(memory);
+        CHECK(region.bytes()[4096] == std::byte{0});
+        CHECK(outcome(region.check()) == "too_small");
     }
 }
 

@@ -29,7 +29,10 @@ const orders = {
   },
 };
 
-process.on('message', (message) => (orders[message?.do] ?? process.send.bind(process))(message));
+process.on('message', (message, socket) => {
+  if (socket !== undefined) return socket.end(`Node got ${JSON.stringify(message)}`);
+  return (orders[message?.do] ?? process.send.bind(process))(message);
+});
 process.on('disconnect', () => {
   if (file !== undefined) fs.writeFileSync(file, `${process.env.NODE_CHANNEL_FD}`);
   process.exit();

@@ -88,6 +88,36 @@ TEST_SUITE("node_handles") {
         CHECK(open_handles() == before);
     }
 
+    TEST_CASE("a stream that is sent to a Node child is a socket there, and what is sent next arrives") {
+        auto child = node_child();
+        send(child, "1");
+        CHECK(next(child) == "1");
+        const auto before = open_handles();
+        for (const std::string& address : {"pipe://" + unique_name(), std::string("tcp://127.0.0.1:0")}) {
+            auto listener = must(Listener::listen(address));
+            auto client = must(Stream::connect(listener.address()));
+            auto server = must(listener.accept(patience()));
+            must(child.send(bytes("{\"tea\":\n1}"), std::move(server), patience()));
+            CHECK_FALSE(server.is_open());
+            send(child, "2");
+            CHECK(text(must(client.read_all({.deadline = patience()}))) == "Node got {\"tea\":1}");
+            CHECK(next(child) == "2");
+        }
+        CHECK(open_handles() == before);
+    }
+
+    TEST_CASE("a stream that cannot go with a message stays here") {
+        auto child = node_child();
+        auto listener = must(Listener::listen("tcp://127.0.0.1:0"));
+        auto client = must(Stream::connect(listener.address()));
+        CHECK(outcome(child.send(bytes("no JSON"), std::move(client), patience())) == "invalid_argument");
+        CHECK(client.is_open());
+        auto channel = Channel::over(must(listener.accept(patience())));
+        CHECK(outcome(channel.send(bytes("1"), std::move(client), patience())) == "not_supported_here");
+        CHECK(client.is_open());
+        CHECK(outcome(child.send(bytes("1"), Stream(), patience())) == "closed");
+    }
+
     TEST_CASE("a server that a Node child sends is refused, and what it sends next arrives") {
         auto child = node_child();
         send(child, "{\"do\":\"server\"}");

@@ -10,6 +10,7 @@
 #include <strait/channel.hpp>
 #include <strait/datagram.hpp>
 #include <strait/event.hpp>
+#include <strait/hand_over.hpp>
 #include <strait/listener.hpp>
 #include <strait/mutex.hpp>
 #include <strait/raw_topic.hpp>
@@ -21,6 +22,9 @@
 #include <doctest/doctest.h>
 
 #include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
 
 namespace strait::test {
 namespace {
@@ -249,6 +253,22 @@ TEST_SUITE("other_user") {
         const auto path = folder.path("file");
         auto region = must(Region::create(path_address("map", path), {.size = 4096}));
         check_untouchable(path);
+    }
+
+    TEST_CASE("he gets the file that he is handed, for reading, and no other thing") {
+        if (cannot_be_stranger()) return;
+        const PublicFolder folder;
+        const auto secret = unique_path().string();
+        std::ofstream(secret) << "the secret";
+        std::filesystem::permissions(secret, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+        CHECK(as_stranger("open", secret) == "EACCES");
+        const auto path = folder.path("his");
+        Program stranger(stranger_command("take", path));
+        CHECK(stranger.out_line() == "ready");
+        auto worker = must(Stream::connect(path_address("unix", path), {.deadline = patience()}));
+        must(hand_over_file(worker, secret, Access::read_only, patience()));
+        CHECK(stranger.out_line() == "one the secret");
+        CHECK(stranger.out_line() == "EACCES");
     }
 
     TEST_CASE("a client that wants a server of its own user refuses another's, before it sends a byte") {

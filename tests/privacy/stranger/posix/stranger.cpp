@@ -70,6 +70,35 @@ int serve(const char* path) {
     return std::getchar() == EOF ? 0 : -1;
 }
 
+// Listens there as serve() does, and says what is in the file that somebody hands over, and whether he could have opened it himself.
+int take(const char* path) {
+    const int own = with_socket(bind, path);
+    if (own < 0 || chmod(path, 0666) != 0 || listen(own, 5) != 0) return -1;
+    std::puts("ready");
+    std::fflush(stdout);
+    const int broker = accept(own, nullptr, nullptr);
+    char mark[64] = {};
+    alignas(cmsghdr) char control[CMSG_SPACE(16 * sizeof(int))] = {};
+    iovec part{mark, sizeof mark};
+    msghdr message{};
+    message.msg_iov = &part;
+    message.msg_iovlen = 1;
+    message.msg_control = control;
+    message.msg_controllen = sizeof control;
+    if (recvmsg(broker, &message, 0) != sizeof mark) return -1;
+    const cmsghdr* const rights = CMSG_FIRSTHDR(&message);
+    if (rights == nullptr) return -1;
+    int file = -1;
+    std::memcpy(&file, CMSG_DATA(rights), sizeof file);
+    char content[64] = {};
+    if (read(file, content, sizeof content - 1) < 0) return -1;
+    const bool is_one = rights->cmsg_len == CMSG_LEN(sizeof file) && dup(broker) == file + 1;
+    std::printf("%s %s\n", is_one ? "one" : "more", content);
+    const bool may_write = write(file, "x", 1) == 1;
+    const std::string again = "/proc/self/fd/" + std::to_string(file);
+    return may_write ? -2 : open(again.c_str(), O_RDONLY);
+}
+
 // Memory with that name, open to all, with a content that must stay as it is.
 int plant_memory(const char* name) {
     const int memory = shm_open(name, O_CREAT | O_EXCL | O_RDWR, 0666);
@@ -83,6 +112,7 @@ const std::map<std::string, std::function<int(const char*)>> kDeeds{
     {"connect", [](const char* path) { return with_socket(connect, path); }},
     {"bind", [](const char* path) { return with_socket(bind, path); }},
     {"serve", serve},
+    {"take", take},
     {"open", [](const char* path) { return open(path, O_RDONLY | O_NONBLOCK); }},
     {"open-write", [](const char* path) { return open(path, O_WRONLY | O_NONBLOCK); }},
     {"unlink", unlink},
