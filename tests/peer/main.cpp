@@ -32,6 +32,8 @@ std::map<std::string, Role> all_roles() {
         {"mutex-owner", mutex_owner},
         {"mutex-worker", mutex_worker},
         {"notify-rounds", notify_rounds},
+        {"file-giver", file_giver},
+        {"file-taker", file_taker},
         {"call-server", call_server},
         {"call-client", call_client},
         {"call-adder", call_adder},

@@ -71,6 +71,9 @@ int call_client(const Arguments& arguments);          ///< ADDRESS: calls `hang`
 int call_adder(const Arguments& arguments);           ///< ADDRESS COUNT plain|reconnects: calls `add` so often, busily
 int foreign_call_server(const Arguments& arguments);  ///< ADDRESS: serves support/foreign_calls, and says nothing
 
+int file_giver(const Arguments& arguments);  ///< ADDRESS PATH: connects, and hands the file over again and again
+int file_taker(const Arguments& arguments);  ///< ADDRESS: connects, and takes files over
+
 int exit_with(const Arguments& arguments);        ///< CODE
 int chatter(const Arguments& arguments);          ///< BYTES: fills stdout and stderr, then reads stdin; exits with 0
 int linger(const Arguments& arguments);           ///< answers each line TEXT with `heard TEXT`, until stdin ends

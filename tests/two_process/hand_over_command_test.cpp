@@ -1,7 +1,11 @@
 /// `strait listen --send-file` and `strait connect --receive-file`.
 
 #include "support/command.hpp"
+#include "support/outcome.hpp"
+#include "support/patience.hpp"
 #include "support/unique.hpp"
+
+#include <strait/listener.hpp>
 
 #include <doctest/doctest.h>
 
@@ -13,7 +17,7 @@ namespace strait::test {
 TEST_SUITE("hand_over_command") {
     TEST_CASE("a file goes open to the peer, which prints it") {
         const auto path = unique_path();
-        std::ofstream(path) << "the content\n";
+        std::ofstream(path, std::ios::binary) << "the content\n";
         const auto address = "pipe://" + unique_name();
         Program sender(strait_command({"listen", address, "--send-file", path.string()}));
         CHECK(listening_at(sender) == address);
@@ -31,12 +35,11 @@ TEST_SUITE("hand_over_command") {
             CHECK(run(strait_command({"connect", address, "--receive-file"})).code == 1);
             CHECK(sender.exit_code() == 4);
         }
-        Program other(strait_command({"listen", address}));
-        CHECK(listening_at(other) == address);
-        other.in().close();
-        const auto received = run(strait_command({"connect", address, "--receive-file"}));
-        CHECK(received.code == 1);
-        CHECK(received.err.contains("the peer has ended without handing anything over"));
+        auto other = must(Listener::listen(address));
+        Program receiver(strait_command({"connect", address, "--receive-file"}));
+        must(other.accept(patience())).close();
+        CHECK(receiver.err_line().contains("the peer has ended without handing anything over"));
+        CHECK(receiver.exit_code() == 1);
     }
 }
 

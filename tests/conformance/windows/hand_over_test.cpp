@@ -1,5 +1,6 @@
 /// What a hostile peer hands over is closed, and nothing leaks.
 
+#include "support/background.hpp"
 #include "support/outcome.hpp"
 #include "support/patience.hpp"
 #include "support/this_process.hpp"
@@ -17,7 +18,6 @@
 #include <fstream>
 #include <span>
 #include <string>
-#include <thread>
 
 namespace strait::test {
 namespace {
@@ -72,7 +72,7 @@ TEST_SUITE("hand_over.hostile") {
         static_cast<void>(answer_to({.kind = 77}));
         const Ticket ticket(::GetCurrentProcessId());
         const auto before = open_handles();
-        Mark mark{.ticket = ticket.number};
+        Mark mark{.text = {'x'}, .ticket = ticket.number};
         CHECK(answer_to(mark) == kNothing);
         // The receiver's own process and thread are what these would be.
         for (const std::int64_t pseudo : {-1, -2}) {
@@ -114,6 +114,16 @@ TEST_SUITE("hand_over.hostile") {
         pair.server.close();
         CHECK(problem(take_over(pair.client, patience())) == "the peer has taken it back");
 
+        // Whoever is in the middle of taking it is told, before the number can be another's.
+        Pair other;
+        must(hand_over_file(other.server, path, Access::read_only, patience()));
+        Mark read;
+        must(other.client.read_exact(std::as_writable_bytes(std::span(&read, 1)), patience()));
+        const Ticket theirs(read.ticket);
+        CHECK(::WaitForSingleObject(theirs.over, 0) == WAIT_TIMEOUT);
+        other.server.close();
+        CHECK(::WaitForSingleObject(theirs.over, 0) == WAIT_OBJECT_0);
+
         const Ticket ticket((std::uint64_t{::GetCurrentProcessId()} << 32) + 1);
         ::SetEvent(ticket.over);
         CHECK(answer_to({.kind = 4, .ticket = ticket.number, .handle = number_of(ticket.over)}) ==
@@ -121,15 +131,22 @@ TEST_SUITE("hand_over.hostile") {
         CHECK(answer_to({.kind = 4, .ticket = 1, .handle = number_of(ticket.over)}) == "the peer has taken it back");
     }
 
-    TEST_CASE("flush() waits until it has been taken") {
+    TEST_CASE("flush() waits until it has been taken, not only read") {
         const auto path = unique_path().string();
         std::ofstream(path) << "x";
+        {
+            Pair pair;
+            must(hand_over_file(pair.server, path, Access::read_only, patience()));
+            Mark mark;
+            must(pair.client.read_exact(std::as_writable_bytes(std::span(&mark, 1)), patience()));
+            CHECK(outcome(pair.server.flush(moment())) == "timed_out");
+        }
         Pair pair;
         must(hand_over_file(pair.server, path, Access::read_only, patience()));
-        std::jthread taker([&] { static_cast<void>(take_over(pair.client, patience())); });
+        Background taken([&] { return outcome(take_over(pair.client, patience())); });
         CHECK(outcome(pair.server.flush(patience())) == "ok");
-        taker.join();
         pair.server.close();
+        CHECK(taken.get() == "ok");
     }
 }
 
