@@ -120,14 +120,14 @@ TEST_SUITE("pairs") {
         CHECK(worker.line() == "listening at " + address);
         const auto path = unique_path().string();
         std::ofstream(path) << "the secret\n";
-        const auto missing = run({Example::program("file_broker"), "/nothing/there", address});
-        CHECK(missing.err.starts_with("cannot hand over /nothing/there: "));
+        Example mistaken("file_broker", {"/nothing/there", address});
+        CHECK(mistaken.end().complaint.starts_with("cannot hand over /nothing/there: "));
         CHECK(worker.line() == "nothing: the peer has ended without handing anything over");
         for (int round = 0; round < 2; ++round) {
-            const auto said = run({Example::program("file_broker"), path, address});
-            CHECK(said.err == "");
-            CHECK(said.code == 0);
+            Example broker("file_broker", {path, address});
             CHECK(worker.line() == "the secret");
+            CHECK(broker.line() == "handed over " + path);
+            CHECK(broker.end() == kWell);
         }
     }
 
