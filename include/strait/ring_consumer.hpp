@@ -45,7 +45,6 @@ class Consumer {
         const std::uint64_t code = load_code();
         if (code == usual_ && kShortHeader + usual_ <= room()) [[likely]] {
             // Known before the word has come: the next one can be asked for without waiting for this one.
-            end_ = usual_end_;
             return {Record::Kind::whole, std::span<const std::byte>(at(position_) + kShortHeader, usual_)};
         }
         if (code >= code::kEnd) return {};
@@ -57,7 +56,7 @@ class Consumer {
     [[nodiscard]] std::uint64_t capacity() const noexcept { return memory_.size(); }
     /// Asks for the lines behind the first that the next message will take, if it is as long as the last: they come together with the first.
     void fetch_expected() const noexcept {
-        for (Position line = round_up(position_ + 1, kLine); line < usual_end_; line += kLine) fetch_to_read(at(line));
+        for (Position line = round_up(position_ + 1, kLine); line < end_; line += kLine) fetch_to_read(at(line));
     }
 
     /// Gives the place of the last record back, when it was the last of its pack. True when the producer can know now.
@@ -104,7 +103,6 @@ class Consumer {
                 const Record record = take(code, kShortHeader, Record::Kind::whole);
                 if (record.kind == Record::Kind::corrupt) return record;
                 usual_ = code;
-                usual_end_ = end_;
                 return record;
             }
             if (code >= code::kEnd) return {};
@@ -151,19 +149,18 @@ class Consumer {
     [[gnu::always_inline]] void move_to(Position position) noexcept {
         position_ = position;
         tag_ = key_.tag(position);
-        usual_end_ = behind(position, kShortHeader + usual_);
+        end_ = behind(position, kShortHeader + usual_);
     }
 
     std::span<std::byte> memory_;
     Control* control_;
     Key key_;
     Position position_ = 0;
-    Position end_ = 0;
+    // Of the record that is there; before it is known, of one that is as long as the last short message.
+    Position end_ = behind(0, kShortHeader);
     Position published_ = 0;
     std::uint64_t tag_;
-    // The length of the last short message, and where one of that length would end here.
-    std::uint64_t usual_ = 0;
-    Position usual_end_ = behind(0, kShortHeader);
+    std::uint64_t usual_ = 0;  // the length of the last short message
     Pack pack_;
 };
 

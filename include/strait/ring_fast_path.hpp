@@ -69,8 +69,7 @@ struct Outgoing {
 
   private:
     [[nodiscard, gnu::always_inline]] bool put(std::span<const std::byte> message) noexcept {
-        // Of what has a line to itself the copy takes the time, and a call does not count.
-        if (message.size() <= kLine - kShortHeader) [[likely]]
+        if (message.size() <= code::kLongestShort) [[likely]]
             return producer.put(message);
         return put_longer(message);
     }

@@ -147,7 +147,12 @@ class Producer {
 
     // A small record stays within one line, so that it costs one transfer; no record reaches over the end of the ring.
     [[nodiscard]] Position start_for(Position position, std::uint64_t record) const noexcept {
-        if (record <= kLine) return position % kLine + record > kLine ? round_up(position, kLine) : position;
+        if (record <= kLine) {
+            // Not computed: where the next record begins hangs on it, and it is nearly always the same.
+            if (position % kLine + record > kLine) [[unlikely]]
+                return round_up(position, kLine);
+            return position;
+        }
         const std::uint64_t offset = position & (memory_.size() - 1);
         return offset + record > memory_.size() ? position + (memory_.size() - offset) : position;
     }

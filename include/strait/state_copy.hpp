@@ -35,21 +35,21 @@ inline void store_word(std::byte* to, Word word) noexcept {
 #if defined(STRAIT_STATE_WIDE_COPIES)
 // The older instruction behind newer ones would wait for the upper halves.
 #if defined(__AVX__)
-#define STRAIT_STATE_MOVE "vmovdqu"
+#define strait_state_move "vmovdqu"
 #else
-#define STRAIT_STATE_MOVE "movdqu"
+#define strait_state_move "movdqu"
 #endif
 using Wide = long long __attribute__((vector_size(16), aligned(1), may_alias));
 [[nodiscard]] inline Wide load_wide(const std::byte* from) noexcept {
     Wide wide;
-    asm volatile(STRAIT_STATE_MOVE " %1, %0" : "=x"(wide) : "m"(*reinterpret_cast<const Wide*>(from)));
+    asm volatile(strait_state_move " %1, %0" : "=x"(wide) : "m"(*reinterpret_cast<const Wide*>(from)));
     return wide;
 }
 inline void store_wide(std::byte* to, Wide wide) noexcept {
-    asm volatile(STRAIT_STATE_MOVE " %1, %0" : "=m"(*reinterpret_cast<Wide*>(to)) : "x"(wide));
+    asm volatile(strait_state_move " %1, %0" : "=m"(*reinterpret_cast<Wide*>(to)) : "x"(wide));
 }
 
-#undef STRAIT_STATE_MOVE
+#undef strait_state_move
 
 /// For values of kLines bytes and more: half the instructions, where the CPU has them. False: nothing was copied. Never inline: the upper halves of
 /// all wide registers are gone then, as a caller expects of a function.
