@@ -27,5 +27,9 @@ strait_host_headers(cli11 FOLDER CLI HEADER CLI.hpp)
 
 if(STRAIT_TESTS)
   strait_host_headers(boost FOLDER boost HEADER asio.hpp)
+  # In C++23 GCC 12 for Windows defines std::type_info::operator== where it is used, and once more in its library.
+  if(MINGW)
+    target_link_options(strait_boost INTERFACE -Wl,--allow-multiple-definition)
+  endif()
   strait_host_headers(doctest FOLDER doctest HEADER doctest.h)
 endif()
