@@ -7,7 +7,9 @@
 namespace strait::app {
 namespace {
 
+// What only notifies brings no data.
 std::string waiting_text(const Endpoint& endpoint) {
+    if (endpoint.kind == "event" || endpoint.kind == "semaphore" || endpoint.kind == "mutex") return "waits";
     const bool both = endpoint.waits_for_data && endpoint.waits_for_room;
     const std::string what = both ? "data and room" : endpoint.waits_for_data ? "data" : "room";
     return "waits for " + what + (endpoint.peer_id == 0 ? "" : " of " + std::to_string(endpoint.peer_id));
@@ -47,8 +49,6 @@ JsonObject json_object_of(const Endpoint& endpoint) {
         .add("peer", endpoint.peer_id)
         .add("bytes_in", endpoint.bytes_in)
         .add("bytes_out", endpoint.bytes_out)
-        .add("reads", endpoint.reads)
-        .add("writes", endpoint.writes)
         .add("queued", json_of(endpoint.queued))
         .add("dropped", json_of(endpoint.dropped))
         .add("waits_for_data", endpoint.waits_for_data)

@@ -17,7 +17,7 @@ namespace strait::app {
 [[nodiscard]] std::string program_name(const Endpoint& endpoint);
 /// `-` when nobody knows.
 [[nodiscard]] std::string peer_text(const Endpoint& endpoint);
-/// `alive`, `dead`, or what it waits for and of whom: `waits for data of 4711`.
+/// `alive`, `dead`, or what it waits for and of whom: `waits for data of 4711`, `waits`.
 [[nodiscard]] std::string state_text(const Endpoint& endpoint);
 /// A size, or `-` when nobody knows.
 [[nodiscard]] std::string size_text(const std::optional<std::uint64_t>& bytes);

@@ -118,7 +118,9 @@ const Verb kLsVerb{
     .family = "look",
     .summary = "list what programs of this user have open through strait",
     .details =
-        "IN and OUT are the bytes of streams and datagrams; what goes over shared memory is not counted.\n"
+        "IN and OUT are the bytes of streams, datagrams and channels; of topics, states and regions nothing is "
+        "counted.\n"
+        "QUEUE is what has come and was not read yet.\n"
         "--all adds Unix sockets and their peers, /dev/shm and POSIX queues on Linux, named pipes on Windows.\n",
     .examples =
         "  strait ls\n"

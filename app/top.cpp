@@ -119,7 +119,6 @@ std::string json_line_of(const std::vector<TopRow>& rows) {
         array.add(json_object_of(row.endpoint)
                       .add("bytes_in_per_second", row.rates.bytes_in)
                       .add("bytes_out_per_second", row.rates.bytes_out)
-                      .add("calls_per_second", row.rates.pieces)
                       .json());
     }
     return JsonObject().add("endpoints", array.json()).json().text + "\n";

@@ -16,8 +16,7 @@ double growth(std::uint64_t before, std::uint64_t now) { return now < before ? 0
 Rates rates_between(const Endpoint& before, const Endpoint& now, double seconds) {
     if (seconds <= 0 || !now.is_alive) return {};
     return {.bytes_in = growth(before.bytes_in, now.bytes_in) / seconds,
-            .bytes_out = growth(before.bytes_out, now.bytes_out) / seconds,
-            .pieces = growth(before.reads + before.writes, now.reads + now.writes) / seconds};
+            .bytes_out = growth(before.bytes_out, now.bytes_out) / seconds};
 }
 
 }  // namespace

@@ -12,7 +12,6 @@ namespace strait::app {
 struct Rates {
     double bytes_in = 0;   ///< a second
     double bytes_out = 0;  ///< a second
-    double pieces = 0;     ///< reads and writes, or datagrams, a second
 };
 
 struct TopRow {

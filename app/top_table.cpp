@@ -20,7 +20,6 @@ struct Column {
     std::string (*cell)(const TopRow&);
 };
 
-std::string count_text(double pieces) { return pieces <= 0 ? "-" : fmt::format("{:.0f}", pieces); }
 std::string drops_text(const TopRow& row) { return row.endpoint.dropped ? std::to_string(*row.endpoint.dropped) : "-"; }
 
 // Widths that hold what usually stands there, so that columns stay where they are from one look to the next.
@@ -33,7 +32,6 @@ constexpr std::array kColumns{
     Column{"PEER", 4, 5, true, [](const TopRow& row) { return peer_text(row.endpoint); }},
     Column{"IN/s", 11, 8, true, [](const TopRow& row) { return rate_text(row.rates.bytes_in); }},
     Column{"OUT/s", 10, 8, true, [](const TopRow& row) { return rate_text(row.rates.bytes_out); }},
-    Column{"CALLS/s", 3, 7, true, [](const TopRow& row) { return count_text(row.rates.pieces); }},
     Column{"IN", 1, 8, true, [](const TopRow& row) { return short_size(row.endpoint.bytes_in); }},
     Column{"OUT", 1, 8, true, [](const TopRow& row) { return short_size(row.endpoint.bytes_out); }},
     Column{"QUEUE", 8, 8, true, [](const TopRow& row) { return size_text(row.endpoint.queued); }},

@@ -21,7 +21,8 @@ struct Finding {
 };
 
 /// Looks, and changes nothing. That something is left over is proven by a lock that its living user would hold, never by a process number or an age.
-/// Left-overs in the runtime folder of this user, the memory and queues they stand for, and limits. Windows leaves nothing: its objects end with their
+/// Left-overs in the runtime folder of this user, the memory and queues they stand for, sockets and FIFOs elsewhere as long as the page of who served
+/// there is known, and limits. Windows leaves nothing: its objects end with their
 /// last user. Errors: access_denied (the runtime folder is somebody else's).
 /// Source: flock(2), fcntl(2), statvfs(3), getrlimit(2), proc(5).
 [[nodiscard]] Result<std::vector<Finding>> examine();

@@ -1,12 +1,18 @@
 #include "strait/endpoints.hpp"
 
+#include "look/channel_rings.hpp"
+#include "look/stream_queues.hpp"
+#include "os/link_look.hpp"
 #include "os/registry.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <map>
 #include <memory>
+#include <optional>
 #include <tuple>
+#include <utility>
 
 namespace strait {
 namespace {
@@ -30,19 +36,33 @@ std::chrono::system_clock::time_point time_of(std::uint64_t nanoseconds) {
     return std::chrono::system_clock::time_point(since_epoch);
 }
 
+/// An endpoint, and where more of it is to be found.
+struct Seen {
+    Endpoint endpoint;
+    os::LinkPlace link;
+    std::size_t side = 0;
+};
+
+std::optional<std::uint64_t> missed_by(const os::RegistryRow& row, const std::string& kind) {
+    return kind == "subscriber" ? std::optional(row.missed.load(std::memory_order_relaxed)) : std::nullopt;
+}
+
 Endpoint endpoint_of(const os::RegistryRow& row) {
     constexpr auto kRelaxed = std::memory_order_relaxed;
+    auto kind = printable(row.kind);
+    const auto missed = missed_by(row, kind);
     return {.address = printable(row.address),
-            .kind = printable(row.kind),
+            .kind = std::move(kind),
             .since = time_of(row.since),
             .peer_id = row.peer,
             .bytes_in = row.received.bytes.load(kRelaxed),
             .bytes_out = row.sent.bytes.load(kRelaxed),
-            .reads = row.received.pieces.load(kRelaxed),
-            .writes = row.sent.pieces.load(kRelaxed)};
+            .dropped = missed,
+            .waits_for_data = row.waits_for_data.load(kRelaxed) == 1,
+            .waits_for_room = row.waits_for_room.load(kRelaxed) == 1};
 }
 
-void append(std::vector<Endpoint>& all, const os::RegistryCopy& copy) {
+void append(std::vector<Seen>& all, const os::RegistryCopy& copy) {
     static_assert(alignof(os::RegistryPage) == 64);
     const auto page = std::make_unique<os::RegistryPage>();
     if (copy.bytes.size() != sizeof *page) return;
@@ -56,7 +76,41 @@ void append(std::vector<Endpoint>& all, const os::RegistryCopy& copy) {
         endpoint.process_id = head.process;
         endpoint.program = printable(head.program);
         endpoint.is_alive = copy.is_alive;
-        all.push_back(std::move(endpoint));
+        all.push_back({std::move(endpoint),
+                       {head.process, printable(row.memory), copy.is_alive ? row.descriptor : -1},
+                       row.side % 2});
+    }
+}
+
+void fill(Endpoint& endpoint, const std::array<look::RingLook, 2>& rings, std::size_t side) {
+    const auto& out = rings.at(side);
+    const auto& in = rings.at(1 - side);
+    endpoint.bytes_in = in.read;
+    endpoint.bytes_out = out.written;
+    endpoint.queued = in.written - in.read;
+    endpoint.waits_for_data = in.reader_sleeps;
+    endpoint.waits_for_room = out.writer_sleeps;
+}
+
+// Both ends of a channel have the same memory, and one of them may be where it can be looked at.
+void look_into_channels(std::vector<Seen>& all) {
+    std::map<std::string, std::array<look::RingLook, 2>> known;
+    for (const auto& seen : all) {
+        if (seen.link.memory.empty() || known.contains(seen.link.memory)) continue;
+        if (const auto rings = look::rings_in(os::look_into_link(seen.link))) known[seen.link.memory] = *rings;
+    }
+    for (auto& seen : all) {
+        const auto rings = known.find(seen.link.memory);
+        if (rings != known.end()) fill(seen.endpoint, rings->second, seen.side);
+    }
+}
+
+void look_into_sockets(std::vector<Seen>& all) {
+    look::StreamQueues queues;
+    for (auto& seen : all) {
+        const auto& kind = seen.endpoint.kind;
+        if (!seen.link.memory.empty() || (kind != "stream" && kind != "channel")) continue;
+        seen.endpoint.queued = queues.unread(seen.link.process, seen.link.descriptor);
     }
 }
 
@@ -65,8 +119,12 @@ void append(std::vector<Endpoint>& all, const os::RegistryCopy& copy) {
 Result<std::vector<Endpoint>> endpoints() {
     const auto copies = os::copies_of_registries();
     if (!copies) return std::unexpected(copies.error());
+    std::vector<Seen> seen;
+    for (const auto& copy : *copies) append(seen, copy);
+    look_into_channels(seen);
+    look_into_sockets(seen);
     std::vector<Endpoint> all;
-    for (const auto& copy : *copies) append(all, copy);
+    for (auto& one : seen) all.push_back(std::move(one.endpoint));
     std::ranges::sort(all, {}, [](const Endpoint& endpoint) { return std::tie(endpoint.process_id, endpoint.since); });
     return all;
 }

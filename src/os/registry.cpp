@@ -103,16 +103,25 @@ void Listed::enter(std::string_view kind, std::string_view address, std::uint32_
         row_->since = now();
         row_->peer = peer;
         store(row_->address, address);
-        for (auto* counter : {&row_->received, &row_->sent}) {
-            counter->bytes.store(0, std::memory_order_relaxed);
-            counter->pieces.store(0, std::memory_order_relaxed);
-        }
+        store(row_->memory, "");
+        row_->descriptor = descriptor_;
+        for (auto* counter : {&row_->received.bytes, &row_->sent.bytes, &row_->missed})
+            counter->store(0, std::memory_order_relaxed);
+        for (auto* mark : {&row_->waits_for_data, &row_->waits_for_room}) mark->store(0, std::memory_order_relaxed);
         // Whoever looks on reads what was written before.
         row_->in_use.store(1, std::memory_order_release);
     } catch (const std::exception&) {
         // No memory for a list: nobody needs one.
         row_ = nullptr;
     }
+}
+
+// Whoever looks meanwhile finds half of it, and no memory of that name.
+void Listed::show_memory(std::string_view memory, std::int32_t descriptor, std::uint32_t side) noexcept {
+    if (row_ == nullptr) return;
+    row_->descriptor = descriptor;
+    row_->side = side;
+    store(row_->memory, memory);
 }
 
 void Listed::leave() noexcept {

@@ -16,10 +16,9 @@ namespace strait::os {
 
 class Registry;
 
-/// What has passed one way. Only its owner writes here, on a cache line that nobody else writes to.
+/// What has passed one way. Only its owner writes here, on a cache line that nobody else writes to: one plain store for each transfer.
 struct alignas(64) RegistryCounter {
     std::atomic<std::uint64_t> bytes;
-    std::atomic<std::uint64_t> pieces;  ///< reads, writes or datagrams
 };
 /// One thing that is open.
 struct alignas(64) RegistryRow {
@@ -27,14 +26,20 @@ struct alignas(64) RegistryRow {
     std::uint32_t peer;                 ///< the process at the other end; 0: not known, or many
     std::uint64_t since;                ///< nanoseconds since 1970
     std::array<char, 16> kind;          ///< `stream`, ends with a NUL
-    std::array<char, 352> address;      ///< ends with a NUL
+    std::array<char, 40> memory;        ///< of a channel, see link_look.hpp; ends with a NUL; empty: it has none
+    std::int32_t descriptor;            ///< Linux: the socket that is read, or what `memory` says; -1: none
+    std::uint32_t side;                 ///< of a channel with memory: 0 serves, 1 has connected
+    std::atomic<std::uint32_t> waits_for_data;  ///< 1 while it sleeps
+    std::atomic<std::uint32_t> waits_for_room;  ///< the same
+    std::atomic<std::uint64_t> missed;          ///< messages of a topic that were gone before they were read
+    std::array<char, 288> address;              ///< ends with a NUL
     RegistryCounter received;
     RegistryCounter sent;
 };
 /// What stands first.
 struct alignas(64) RegistryHead {
     std::array<char, 8> magic;  ///< "straitL"; written last
-    std::uint32_t version;      ///< 1
+    std::uint32_t version;      ///< 2
     std::uint32_t size;         ///< of it all
     std::uint64_t started;      ///< when the process began, in the system's own units
     std::uint32_t process;      ///< its number
@@ -46,7 +51,7 @@ struct RegistryPage {
     std::array<RegistryRow, 127> rows;
 };
 inline constexpr std::array<char, 8> kRegistryMagic{'s', 't', 'r', 'a', 'i', 't', 'L', '\0'};
-inline constexpr std::uint32_t kRegistryVersion = 1;
+inline constexpr std::uint32_t kRegistryVersion = 2;
 static_assert(sizeof(RegistryCounter) == 64 && sizeof(RegistryRow) == 512 && sizeof(RegistryHead) == 512);
 static_assert(sizeof(RegistryPage) == 64 * 1024 && std::is_standard_layout_v<RegistryPage>);
 static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
@@ -61,6 +66,8 @@ class Listed {
 
     /// Once. Errors are nobody's business.
     void enter(std::string_view kind, std::string_view address, std::uint32_t peer = 0) noexcept;
+    /// Of what has been entered: where the memory of a channel is, for others to look at (see link_look.hpp).
+    void show_memory(std::string_view memory, std::int32_t descriptor, std::uint32_t side) noexcept;
 
     /// By one thread at a time each: a plain store.
     void count_received(std::size_t bytes) noexcept {
@@ -69,8 +76,35 @@ class Listed {
     void count_sent(std::size_t bytes) noexcept {
         if (row_ != nullptr) add(row_->sent, bytes);
     }
+    void count_missed(std::uint64_t messages) noexcept {
+        if (row_ == nullptr || messages == 0) return;
+        row_->missed.store(row_->missed.load(std::memory_order_relaxed) + messages, std::memory_order_relaxed);
+    }
+
+    enum class Awaited : std::uint8_t { data, room };
+    /// Says as long as it lives that a thread sleeps here. For slow paths: by one thread at a time for each.
+    class Waiting {
+      public:
+        Waiting(Listed& where, Awaited what) noexcept
+            : mark_(where.row_ == nullptr   ? nullptr
+                    : what == Awaited::data ? &where.row_->waits_for_data
+                                            : &where.row_->waits_for_room) {
+            set(1);
+        }
+        Waiting(const Waiting&) = delete;
+        Waiting& operator=(const Waiting&) = delete;
+        ~Waiting() { set(0); }
+
+      private:
+        void set(std::uint32_t value) noexcept {
+            if (mark_ != nullptr) mark_->store(value, std::memory_order_relaxed);
+        }
+        std::atomic<std::uint32_t>* mark_;
+    };
 
   protected:
+    /// Before it is entered.
+    void show_descriptor(std::int32_t descriptor) noexcept { descriptor_ = descriptor; }
     ~Listed() {
         if (row_ != nullptr) leave();
     }
@@ -79,12 +113,12 @@ class Listed {
     static void add(RegistryCounter& counter, std::size_t bytes) noexcept {
         constexpr auto kRelaxed = std::memory_order_relaxed;
         counter.bytes.store(counter.bytes.load(kRelaxed) + bytes, kRelaxed);
-        counter.pieces.store(counter.pieces.load(kRelaxed) + 1, kRelaxed);
     }
     void leave() noexcept;
 
     RegistryRow* row_ = nullptr;
     Registry* registry_ = nullptr;
+    std::int32_t descriptor_ = -1;
 };
 
 /// The page of another process, or our own, as it was in this instant. Nothing in it has been checked.

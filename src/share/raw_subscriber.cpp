@@ -71,6 +71,7 @@ Result<topic::Held> RawSubscriber::State::take() {
     auto held = reader->take();
     if (!held) return held;
     if (signal) signal->refresh();
+    topic.data->count_missed(held->missed);
     if (fixed_size == 0 || held->bytes.size() == fixed_size) return held;
     give_back(held->pin);
     return fail(Errc::corrupt_peer, "a message is not as large as its type");
@@ -100,6 +101,7 @@ Result<void> RawSubscriber::State::sleep(const Deadline& deadline) {
     const auto seen = topic.published->version();
     // What was published before we looked at the bell was not rung for us.
     if (reader->has_next()) return {};
+    const os::Listed::Waiting mark(*topic.data, os::Listed::Awaited::data);
     auto rung = topic.published->wait(seen, deadline.or_at(Deadline::Clock::now() + kUnrung));
     if (!rung && rung.error() == Errc::timed_out) return {};
     return rung;

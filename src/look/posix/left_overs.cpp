@@ -1,5 +1,6 @@
 #include "look/posix/left_overs.hpp"
 
+#include "mechanism/posix/fifo_name.hpp"
 #include "os/posix/descriptor.hpp"
 #include "os/posix/gate.hpp"
 #include "os/posix/locked_file.hpp"
@@ -8,6 +9,8 @@
 #include "os/posix/shared_page.hpp"
 #include "os/posix/shared_record.hpp"
 #include "os/posix/unix_listener.hpp"
+#include "strait/address.hpp"
+#include "strait/endpoints.hpp"
 
 #include <fcntl.h>
 #include <mqueue.h>
@@ -97,10 +100,20 @@ void look_at_record(LeftOvers& all, const fs::path& path, Treatment treatment) {
     add(all, path.string(), kNoLock);
 }
 
-void look_at_page(LeftOvers& all, const fs::path& path, Treatment treatment) {
-    const bool is_left =
-        treatment == Treatment::look ? os::is_abandoned_page(path.string()) : os::remove_abandoned_page(path.string());
+void look_at_page(LeftOvers& all, const fs::path& path, Treatment treatment, bool keeps_news) {
+    const bool is_left = treatment == Treatment::look ? os::is_abandoned_page(path.string(), keeps_news)
+                                                      : os::remove_abandoned_page(path.string(), keeps_news);
     if (is_left) add(all, path.string(), kNoLock);
+}
+
+// An event that was set is kept for who comes, and a mutex whose owner was killed tells the next one.
+void look_at_notifier(LeftOvers& all, const fs::path& path, Treatment treatment) {
+    look_at_page(all, path, treatment, true);
+}
+
+// The lock beside a state has nothing to tell: the state says itself whether it is whole.
+void look_at_lock(LeftOvers& all, const fs::path& path, Treatment treatment) {
+    look_at_page(all, path, treatment, false);
 }
 
 // strait marks the queues that it makes with the sticky bit, and locks those it receives from.
@@ -145,19 +158,55 @@ void look_at_sysv(LeftOvers& all, const fs::path& path, Treatment treatment) {
     if (treatment == Treatment::look || ::unlink(path.c_str()) == 0) add(all, path.string(), kNoLock);
 }
 
+// Made by strait, says the note in its lock file.
+bool is_fifo_of_ours(const fs::path& path) {
+    struct stat status{};
+    if (::lstat(path.c_str(), &status) < 0 || !S_ISFIFO(status.st_mode) || status.st_uid != ::geteuid()) return false;
+    std::ifstream file(path.string() + std::string(os::NameLock::kSuffix));
+    std::string note;
+    file >> note;
+    return note.starts_with("made") || note.starts_with("making");
+}
+
+// Its name is taken as the next listener would take it, and given up.
+void look_at_fifo(LeftOvers& all, const fs::path& path, Treatment treatment) {
+    const auto lock_path = path.string() + std::string(os::NameLock::kSuffix);
+    if (!is_fifo_of_ours(path) || !os::open_locked(lock_path, LockMode::exclusive, LockAbsent::fail)) return;
+    if (treatment == Treatment::remove) static_cast<void>(mechanism::fifo::FifoName::take(path.string()));
+    std::error_code error;
+    if (treatment == Treatment::look || !fs::exists(path, error))
+        add(all, path.string(), "strait has made it, and its lock is free");
+}
+
+// What a killed program served at a path of its own choice is known as long as its page in the registry is there.
+void look_at_own_paths(LeftOvers& all, Treatment treatment) {
+    const auto known = endpoints();
+    if (!known) return;
+    for (const auto& endpoint : *known) {
+        const auto address = Address::parse(endpoint.address);
+        if (endpoint.is_alive || endpoint.kind != "listener" || !address) continue;
+        if (address->scheme() != "fifo" && address->scheme() != "unix") continue;
+        const fs::path path(address->place());
+        look_at_fifo(all, path, treatment);
+        look_at_name(all, path.string() + std::string(os::NameLock::kSuffix), treatment);
+    }
+}
+
 struct Shelf {
     std::string_view folder;
     void (*look)(LeftOvers&, const fs::path&, Treatment);
 };
 constexpr Shelf kShelves[]{
-    {"registry", look_at_registry}, {"pipe", look_at_name},    {"pipe", look_at_socket},   {"shm", look_at_name},
-    {"shm", look_at_socket},        {"mq-sysv", look_at_sysv}, {"notice", look_at_record}, {"notify", look_at_page},
+    {"registry", look_at_registry}, {"pipe", look_at_name},       {"pipe", look_at_socket},
+    {"shm", look_at_name},          {"shm", look_at_socket},      {"mq-sysv", look_at_sysv},
+    {"notice", look_at_record},     {"notify", look_at_notifier}, {"lock", look_at_lock},
 };
 
 }  // namespace
 
 Result<LeftOvers> left_overs(Treatment treatment) {
     LeftOvers all;
+    look_at_own_paths(all, treatment);
     for (const auto& shelf : kShelves) {
         const auto files = files_in(shelf.folder);
         if (!files) return std::unexpected(files.error());

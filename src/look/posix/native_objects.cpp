@@ -111,15 +111,16 @@ std::string name_of_socket(std::uint32_t inode) { return "socket:[" + std::to_st
 
 // The listener and what it has accepted have one path, and are one object here.
 void append_sockets(std::vector<NativeObject>& all, const Processes& processes) {
-    const auto peers = look::socket_peers();
+    const auto peers = look::unix_sockets();
     std::map<std::string, std::set<std::uint32_t>> users;
     std::map<std::string, std::set<std::uint32_t>> connected;
     for (const auto& socket : sockets_with_paths()) {
         for (const auto user : users_of(processes, name_of_socket(socket.inode))) users[socket.path].insert(user);
         users.try_emplace(socket.path);
         const auto peer = peers.find(socket.inode);
-        if (peer == peers.end()) continue;
-        for (const auto user : users_of(processes, name_of_socket(peer->second))) connected[socket.path].insert(user);
+        if (peer == peers.end() || peer->second.peer == 0) continue;
+        for (const auto user : users_of(processes, name_of_socket(peer->second.peer)))
+            connected[socket.path].insert(user);
     }
     for (const auto& [path, who] : users) {
         const auto& others = connected[path];

@@ -18,7 +18,9 @@
 namespace strait::look {
 namespace {
 
-using Peers = std::map<std::uint32_t, std::uint32_t>;
+using Sockets = std::map<std::uint32_t, UnixSocket>;
+
+constexpr std::uint8_t kListens = 10;  // TCP_LISTEN, of Unix sockets too
 
 struct Question {
     nlmsghdr head;
@@ -32,7 +34,7 @@ bool ask(int socket) {
     question.head.nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
     question.request.sdiag_family = AF_UNIX;
     question.request.udiag_states = ~0U;
-    question.request.udiag_show = UDIAG_SHOW_PEER;
+    question.request.udiag_show = UDIAG_SHOW_PEER | UDIAG_SHOW_RQLEN;
     return ::send(socket, &question, sizeof question, 0) == sizeof question;
 }
 
@@ -45,24 +47,29 @@ std::optional<Value> value_at(std::span<const std::byte> bytes) {
 }
 
 // The attributes behind a socket's head: length, type, value, each rounded up to four bytes.
-std::optional<std::uint32_t> peer_in(std::span<const std::byte> attributes) {
+UnixSocket socket_in(std::span<const std::byte> attributes, bool listens) {
+    UnixSocket socket;
     while (const auto head = value_at<rtattr>(attributes)) {
-        if (head->rta_len < sizeof(rtattr) || head->rta_len > attributes.size()) return std::nullopt;
-        if (head->rta_type == UNIX_DIAG_PEER) return value_at<std::uint32_t>(attributes.subspan(sizeof(rtattr)));
+        if (head->rta_len < sizeof(rtattr) || head->rta_len > attributes.size()) break;
+        const auto value = attributes.first(head->rta_len).subspan(sizeof(rtattr));
+        if (head->rta_type == UNIX_DIAG_PEER) socket.peer = value_at<std::uint32_t>(value).value_or(0);
+        // Of one that listens it counts connections.
+        if (head->rta_type == UNIX_DIAG_RQLEN && !listens)
+            socket.unread = value_at<unix_diag_rqlen>(value).value_or(unix_diag_rqlen{}).udiag_rqueue;
         attributes = attributes.subspan(std::min<std::size_t>(attributes.size(), RTA_ALIGN(head->rta_len)));
     }
-    return std::nullopt;
+    return socket;
 }
 
 // False: that was the last part of the answer.
-bool add(Peers& peers, std::span<const std::byte> answer) {
+bool add(Sockets& sockets, std::span<const std::byte> answer) {
     while (const auto head = value_at<nlmsghdr>(answer)) {
         if (head->nlmsg_type != SOCK_DIAG_BY_FAMILY) return false;
         if (head->nlmsg_len < NLMSG_HDRLEN || head->nlmsg_len > answer.size()) return false;
         const auto content = answer.first(head->nlmsg_len).subspan(NLMSG_HDRLEN);
         const auto socket = value_at<unix_diag_msg>(content);
         if (!socket) return false;
-        if (const auto peer = peer_in(content.subspan(sizeof *socket))) peers[socket->udiag_ino] = *peer;
+        sockets[socket->udiag_ino] = socket_in(content.subspan(sizeof *socket), socket->udiag_state == kListens);
         answer = answer.subspan(std::min<std::size_t>(answer.size(), NLMSG_ALIGN(head->nlmsg_len)));
     }
     return true;
@@ -70,18 +77,18 @@ bool add(Peers& peers, std::span<const std::byte> answer) {
 
 }  // namespace
 
-Peers socket_peers() {
-    Peers peers;
+Sockets unix_sockets() {
+    Sockets sockets;
     const os::Descriptor socket(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG));
-    if (!socket || !ask(socket.get())) return peers;
+    if (!socket || !ask(socket.get())) return sockets;
     // An answer that never ends is none.
     constexpr int kMostParts = 4096;
     alignas(nlmsghdr) std::array<std::byte, 32 * 1024> buffer;
     for (int part = 0; part < kMostParts; ++part) {
         const auto size = os::uninterrupted([&] { return ::recv(socket.get(), buffer.data(), buffer.size(), 0); });
-        if (size <= 0 || !add(peers, std::span(buffer).first(static_cast<std::size_t>(size)))) break;
+        if (size <= 0 || !add(sockets, std::span(buffer).first(static_cast<std::size_t>(size)))) break;
     }
-    return peers;
+    return sockets;
 }
 
 }  // namespace strait::look

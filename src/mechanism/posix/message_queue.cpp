@@ -95,6 +95,7 @@ Result<void> MessageQueue::send(std::span<const std::byte> data, const Address* 
                                                       " bytes; `size` sets it where the queue is made, up to " +
                                                       limit("msgsize_max"));
         if (errno != ETIMEDOUT) return os::last_error("mq_timedsend");
+        const Waiting mark(*this, Awaited::room);
         if (const auto ready = os::wait_for(queue_.get(), POLLOUT, deadline); !ready) return ready;
     }
     return {};
@@ -125,6 +126,7 @@ Result<os::DatagramSocket::Received> MessageQueue::receive_one(std::span<std::by
         });
         if (count >= 0) return Received{.size = static_cast<std::size_t>(count), .from = {}, .priority = priority};
         if (errno != ETIMEDOUT) return os::last_error("mq_timedreceive");
+        const Waiting mark(*this, Awaited::data);
         if (const auto ready = os::wait_for(queue_.get(), POLLIN, deadline); !ready)
             return std::unexpected(ready.error());
     }

@@ -92,6 +92,7 @@ Result<void> UdpSocket::send_message(const msghdr& message, const Deadline& dead
     const int flags = MSG_NOSIGNAL | (deadline.is_never() ? 0 : MSG_DONTWAIT);
     while (os::uninterrupted([&] { return ::sendmsg(socket_.get(), &message, flags); }) < 0) {
         if (errno != EAGAIN) return transfer_error("sendmsg");
+        const Waiting mark(*this, Awaited::room);
         if (const auto ready = os::wait_for(socket_.get(), POLLOUT, deadline); !ready) return ready;
     }
     return {};
@@ -114,6 +115,7 @@ Result<os::DatagramSocket::Received> UdpSocket::receive(std::span<std::byte> buf
             return Received{static_cast<std::size_t>(count), (message.msg_flags & MSG_TRUNC) != 0, from.text()};
         }
         if (errno != EAGAIN) return transfer_error("recvmsg");
+        const Waiting mark(*this, Awaited::data);
         if (const auto ready = os::wait_for(socket_.get(), POLLIN, deadline); !ready)
             return std::unexpected(ready.error());
     }

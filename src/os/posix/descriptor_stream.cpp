@@ -54,7 +54,9 @@ DescriptorStream::DescriptorStream(Descriptor socket, Peer peer) noexcept
       reading_(Asking::socket_call),
       writing_(Asking::socket_call),
       shares_socket_(true),
-      peer_(std::move(peer)) {}
+      peer_(std::move(peer)) {
+    show_descriptor(read_end_.get());
+}
 
 DescriptorStream::DescriptorStream(Descriptor read_end, Descriptor write_end, Peer peer) noexcept
     : read_end_(std::move(read_end)),
@@ -63,6 +65,7 @@ DescriptorStream::DescriptorStream(Descriptor read_end, Descriptor write_end, Pe
       writing_(asking_of(write_end_.get())),
       shares_socket_(false),
       peer_(std::move(peer)) {
+    show_descriptor(read_end_.get());
     if (write_end_) ignore_broken_pipe_signal();
 }
 
@@ -96,6 +99,7 @@ Result<std::size_t> DescriptorStream::read_some(std::span<std::byte> buffer, con
     bool wait_first = patience == Patience::none && reading_ == Asking::poll;
     while (true) {
         if (wait_first) {
+            const Waiting mark(*this, Awaited::data);
             if (const auto ready = wait_for(read_end_.get(), POLLIN, deadline); !ready)
                 return std::unexpected(ready.error());
         }
@@ -122,6 +126,7 @@ Result<std::size_t> DescriptorStream::write_some(std::span<const std::byte> data
     bool wait_first = patience == Patience::none && writing_ == Asking::poll;
     while (true) {
         if (wait_first) {
+            const Waiting mark(*this, Awaited::room);
             if (const auto ready = wait_for(writer(), POLLOUT, deadline); !ready) return std::unexpected(ready.error());
         }
         const auto count = write_once(data, patience);

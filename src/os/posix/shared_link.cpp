@@ -16,6 +16,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <charconv>
 #include <limits>
 #include <stop_token>
 #include <utility>
@@ -62,6 +63,8 @@ class PosixLink final : public SharedLink {
           side_(side) {}
 
     Result<void> watch();
+    /// Both ends say which memory it is; the one that has connected keeps it open for whoever looks, since a server may have many.
+    void show(Descriptor memory) noexcept;
     [[nodiscard]] std::span<std::byte> memory() const noexcept override { return memory_.bytes(); }
     void ring(Bell bell) noexcept override { ::eventfd_write(theirs(bell), 1); }
     void ring_self() noexcept override { ::eventfd_write(own(Bell::data), 1); }
@@ -92,6 +95,7 @@ class PosixLink final : public SharedLink {
     Mapping memory_;
     Bells bells_;
     Side side_;
+    Descriptor shown_;
     Descriptor events_;  // edge-triggered: what epoll_wait(2) has told needs no read(2) to be over
     std::atomic<bool> gone_{false};
     OwnerProcess owner_;
@@ -108,6 +112,15 @@ Result<void> PosixLink::watch() {
     epoll_event end{EPOLLRDHUP | EPOLLET, {.u64 = 1}};
     if (::epoll_ctl(events_.get(), EPOLL_CTL_ADD, socket_, &end) < 0) return last_error("epoll_ctl");
     return {};
+}
+
+void PosixLink::show(Descriptor memory) noexcept {
+    struct stat status{};
+    if (::fstat(memory.get(), &status) < 0) return;
+    if (side_ == Side::connected) shown_ = std::move(memory);
+    std::array<char, 24> number{};
+    const auto end = std::to_chars(number.data(), number.data() + number.size(), status.st_ino).ptr;
+    stream_->show_memory({number.data(), end}, shown_ ? shown_.get() : -1, side_ == Side::serving ? 0 : 1);
 }
 
 bool PosixLink::peer_gone() noexcept {
@@ -195,7 +208,8 @@ Result<void> keep_from_blocking(const Bells& bells) {
     return {};
 }
 
-Result<std::unique_ptr<SharedLink>> watched(std::unique_ptr<PosixLink> link) {
+Result<std::unique_ptr<SharedLink>> watched(std::unique_ptr<PosixLink> link, Descriptor memory) {
+    link->show(std::move(memory));
     if (auto watching = link->watch(); !watching) return std::unexpected(std::move(watching.error()));
     return link;
 }
@@ -205,7 +219,7 @@ Result<std::unique_ptr<SharedLink>> watched(std::unique_ptr<PosixLink> link) {
 Result<std::unique_ptr<SharedLink>> SharedLink::offer(std::unique_ptr<ByteStream> stream, const Offer& what) {
     const auto socket = stream->wait_handle();
     if (!socket) return std::unexpected(socket.error());
-    const auto memory = sealed_memory(what.size);
+    auto memory = sealed_memory(what.size);
     if (!memory) return std::unexpected(memory.error());
     auto mapping = Mapping::of(memory->get(), what.size);
     if (!mapping) return std::unexpected(std::move(mapping.error()));
@@ -219,7 +233,8 @@ Result<std::unique_ptr<SharedLink>> SharedLink::offer(std::unique_ptr<ByteStream
     if (auto sent = send_hello(number, {what.size, memory->get(), bells}); !sent)
         return std::unexpected(std::move(sent.error()));
     return watched(std::make_unique<PosixLink>(std::move(stream), number, std::move(*mapping), std::move(bells),
-                                               PosixLink::Side::serving));
+                                               PosixLink::Side::serving),
+                   std::move(*memory));
 }
 
 Result<std::unique_ptr<SharedLink>> SharedLink::take(std::unique_ptr<ByteStream> stream, const Deadline& deadline) {
@@ -234,7 +249,8 @@ Result<std::unique_ptr<SharedLink>> SharedLink::take(std::unique_ptr<ByteStream>
     auto mapping = Mapping::of(hello->memory.get(), hello->size);
     if (!mapping) return std::unexpected(std::move(mapping.error()));
     return watched(std::make_unique<PosixLink>(std::move(stream), number, std::move(*mapping), std::move(hello->bells),
-                                               PosixLink::Side::connected));
+                                               PosixLink::Side::connected),
+                   std::move(hello->memory));
 }
 
 }  // namespace strait::os

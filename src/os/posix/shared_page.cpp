@@ -211,14 +211,14 @@ SharedPage::~SharedPage() {
     if (locked) remove_unused(descriptor(), path_, keeps_news_);
 }
 
-bool is_abandoned_page(const std::string& path) {
+bool is_abandoned_page(const std::string& path, bool keeps_news) {
     const auto file = open_locked(path, LockMode::exclusive, LockAbsent::fail);
-    return file && is_unused(file->get(), true);
+    return file && is_unused(file->get(), keeps_news);
 }
 
-bool remove_abandoned_page(const std::string& path) {
+bool remove_abandoned_page(const std::string& path, bool keeps_news) {
     const auto file = open_locked(path, LockMode::exclusive, LockAbsent::fail);
-    return file && is_unused(file->get(), true) && ::unlink(path.c_str()) == 0;
+    return file && is_unused(file->get(), keeps_news) && ::unlink(path.c_str()) == 0;
 }
 
 }  // namespace strait::os

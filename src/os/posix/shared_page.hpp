@@ -68,9 +68,9 @@ class SharedPage {
     std::optional<FaultGuard> guard_;  // somebody may cut the file
 };
 
-/// Whether `<runtime>/notify/NAME` is the page of an object that nobody uses, and of a mutex without news for its next owner.
-[[nodiscard]] bool is_abandoned_page(const std::string& path);
+/// Whether that file is the page of an object that nobody uses; with `keeps_news` not of one that has news for its next user.
+[[nodiscard]] bool is_abandoned_page(const std::string& path, bool keeps_news);
 /// Removes it if it is. True: it is gone.
-[[nodiscard]] bool remove_abandoned_page(const std::string& path);
+[[nodiscard]] bool remove_abandoned_page(const std::string& path, bool keeps_news);
 
 }  // namespace strait::os

@@ -20,6 +20,7 @@ Result<std::size_t> OverlappedReader::read_directly(std::span<std::byte> buffer,
         Outcome outcome = source_.start_read(buffer, operation_);
         Result<void> waited;
         if (outcome.error == ERROR_IO_PENDING) {
+            const Listed::Waiting mark(listed_, Listed::Awaited::data);
             // Nothing but the read itself can end this wait, and finishing it waits just as well.
             if (!deadline.is_never()) waited = wait_one(operation_.event(), deadline);
             if (!waited) source_.cancel_read(operation_);
@@ -38,6 +39,7 @@ Result<std::size_t> OverlappedReader::read_ahead(std::span<std::byte> buffer, co
         if (!unread_.empty()) return take(buffer);
         if (end_) return *end_;
         if (!pending_) start_ahead();
+        const Listed::Waiting mark(listed_, Listed::Awaited::data);
         if (auto waited = wait_one(operation_.event(), deadline); !waited) return std::unexpected(waited.error());
         collect();
     }

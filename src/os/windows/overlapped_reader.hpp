@@ -1,6 +1,7 @@
 #pragma once
 /// Reading from anything that does overlapped reads, with deadlines, without ever losing a byte.
 
+#include "os/registry.hpp"
 #include "os/windows/overlapped.hpp"
 #include "strait/deadline.hpp"
 
@@ -32,7 +33,8 @@ class ReadSource {
 /// is always under way, whose event is the handle. One thread at a time.
 class OverlappedReader {
   public:
-    explicit OverlappedReader(ReadSource& source) noexcept : source_(source) {}
+    /// `listed` says in the registry when a thread waits here.
+    OverlappedReader(ReadSource& source, Listed& listed) noexcept : source_(source), listed_(listed) {}
     OverlappedReader(const OverlappedReader&) = delete;
     OverlappedReader& operator=(const OverlappedReader&) = delete;
     ~OverlappedReader() = default;
@@ -53,6 +55,7 @@ class OverlappedReader {
     void collect();
 
     ReadSource& source_;
+    Listed& listed_;
     Operation operation_;
     std::vector<std::byte> buffer_;  // empty as long as nobody wants a wait handle
     std::span<const std::byte> unread_;

@@ -21,7 +21,11 @@ Error peer_is_gone(DWORD code, std::string_view call) {
 class PipeStream final : public ByteStream, public PipeCarrier, private ReadSource {
   public:
     PipeStream(Handle pipe, PipeUse use, std::uint32_t peer_process) noexcept
-        : pipe_(std::move(pipe)), use_(use), peer_process_(peer_process), since_(current_time()), reader_(*this) {}
+        : pipe_(std::move(pipe)),
+          use_(use),
+          peer_process_(peer_process),
+          since_(current_time()),
+          reader_(*this, *this) {}
     ~PipeStream() override { reader_.stop(); }
 
     Result<std::size_t> read_some(std::span<std::byte> buffer, const Deadline& deadline) override;
@@ -101,6 +105,7 @@ Result<std::size_t> PipeStream::write_some(std::span<const std::byte> data, cons
     if (!WriteFile(pipe_.get(), data.data(), size, &outcome.bytes, write_.native())) outcome.error = GetLastError();
     if (outcome.error == ERROR_SUCCESS) return size;
     if (outcome.error == ERROR_IO_PENDING) {
+        const Waiting mark(*this, Awaited::room);
         if (!deadline.is_never()) waited = wait_one(write_.event(), deadline);
         if (!waited) write_.cancel(pipe_.get());
         outcome = write_.finish(pipe_.get());

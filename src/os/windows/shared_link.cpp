@@ -275,9 +275,11 @@ Result<void> write_hello(ByteStream& stream, const Hello& hello, const Deadline&
     return {};
 }
 
-Result<std::unique_ptr<SharedLink>> linked(std::unique_ptr<ByteStream> stream, Shared shared, WindowsLink::Side side) {
+Result<std::unique_ptr<SharedLink>> linked(std::unique_ptr<ByteStream> stream, const Hello& hello, Shared shared,
+                                           WindowsLink::Side side) {
     const auto hang_up = stream->wait_handle();
     if (!hang_up) return std::unexpected(hang_up.error());
+    stream->show_memory({hello.name.data(), hello.name.size()}, -1, side == WindowsLink::Side::serving ? 0 : 1);
     return std::make_unique<WindowsLink>(std::move(stream), as_handle(*hang_up), std::move(shared), side);
 }
 
@@ -290,7 +292,7 @@ Result<std::unique_ptr<SharedLink>> SharedLink::offer(std::unique_ptr<ByteStream
     what.prepare({static_cast<std::byte*>(shared->view.get()), what.size});
     if (auto sent = write_hello(*stream, hello, Deadline::after(kDefaultLimits.handshake)); !sent)
         return std::unexpected(std::move(sent.error()));
-    return linked(std::move(stream), std::move(*shared), WindowsLink::Side::serving);
+    return linked(std::move(stream), hello, std::move(*shared), WindowsLink::Side::serving);
 }
 
 Result<std::unique_ptr<SharedLink>> SharedLink::take(std::unique_ptr<ByteStream> stream, const Deadline& deadline) {
@@ -298,7 +300,7 @@ Result<std::unique_ptr<SharedLink>> SharedLink::take(std::unique_ptr<ByteStream>
     if (!hello) return std::unexpected(hello.error());
     auto shared = open_shared(*hello);
     if (!shared) return std::unexpected(std::move(shared.error()));
-    return linked(std::move(stream), std::move(*shared), WindowsLink::Side::connected);
+    return linked(std::move(stream), *hello, std::move(*shared), WindowsLink::Side::connected);
 }
 
 }  // namespace strait::os

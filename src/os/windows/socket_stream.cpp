@@ -23,7 +23,7 @@ DWORD last_code() noexcept { return static_cast<DWORD>(WSAGetLastError()); }
 class SocketStream final : public ByteStream, private ReadSource {
   public:
     SocketStream(Socket socket, Peer peer) noexcept
-        : socket_(std::move(socket)), peer_(std::move(peer)), reader_(*this) {}
+        : socket_(std::move(socket)), peer_(std::move(peer)), reader_(*this, *this) {}
     ~SocketStream() override;
 
     Result<std::size_t> read_some(std::span<std::byte> buffer, const Deadline& deadline) override {
@@ -123,6 +123,7 @@ Result<std::size_t> SocketStream::write_some(std::span<const std::byte> data, co
             return fail(Error(Errc::peer_died, "the other end is gone").from("send", native_error(code)));
         }
         if (armed) {
+            const Waiting mark(*this, Awaited::room);
             if (auto waited = wait_one(write_event_.get(), deadline); !waited)
                 return std::unexpected(std::move(waited.error()));
             armed = false;

@@ -16,18 +16,23 @@
 #include <strait/mutex.hpp>
 #include <strait/region.hpp>
 #include <strait/semaphore.hpp>
+#include <strait/state.hpp>
 
 #include <doctest/doctest.h>
 
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <csignal>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 namespace strait::test {
 namespace {
@@ -62,13 +67,39 @@ void kill(TestPeer& peer) {
     must(peer.process().wait(patience()));
 }
 
-void leave_everything(const RuntimeFolder& runtime, const std::string& name) {
+/// Programs of each kind, all killed.
+void leave_everything(const RuntimeFolder& runtime, const std::string& name, const std::string& key) {
+    const auto folder = runtime.root().string();
+    const auto in_memory = "shm://" + name + "-state";
+    const auto in_file = "map://" + folder + "/state";
+    auto state = must(State<std::uint64_t>::create(in_memory));
+    auto file = must(State<std::uint64_t>::create(in_file));
+    auto units = must(Semaphore::create("sem://" + name + "-sem"));
+    TestPeer semaphore({"semaphore-taker", "sem://" + name + "-sem"});
     // All of them live until the last is there: each would clean up after the dead.
     TestPeer pipe({"queue-server", "pipe://" + name});
+    TestPeer fifo({"queue-server", "fifo://" + folder + "/fifo"});
+    TestPeer socket({"queue-server", "unix://" + folder + "/socket"});
     TestPeer memory({"region-writer", "shm://" + name, "4096"});
     TestPeer mutex({"mutex-owner", "mutex://" + name});
     TestPeer receiver({"datagram-sink", "mq://" + name});
-    for (auto* peer : {&pipe, &memory, &mutex, &receiver}) kill(*peer);
+    TestPeer old_receiver({"datagram-sink", "mq-sysv://" + key});
+    TestPeer turn({"state-turn", in_memory});
+    TestPeer file_turn({"state-turn", in_file});
+    Program topic(strait_command({"publish", "shm://" + name + "-topic", "hello", "--hold"}));
+    Program channel(strait_command({"listen", "shm://" + name + "-channel"}));
+    CHECK(listening_at(channel) == "shm://" + name + "-channel");
+    const auto deadline = patience();
+    while (!fs::exists("/dev/shm/" + name + "-topic") && !deadline.expired()) std::this_thread::yield();
+    state.close();
+    file.close();
+    units.close();
+    for (auto* peer : {&pipe, &fifo, &socket, &memory, &mutex, &receiver, &old_receiver, &turn, &file_turn, &semaphore})
+        kill(*peer);
+    for (auto* program : {&topic, &channel}) {
+        must(program->process().kill());
+        must(program->process().wait(patience()));
+    }
     plant_socket(runtime.path("pipe/stranger"));
 }
 
@@ -78,7 +109,8 @@ TEST_SUITE("doctor") {
     TEST_CASE("left-overs of each kind are found with proof, and --fix removes just them") {
         const RuntimeFolder runtime;
         const auto name = unique_name();
-        leave_everything(runtime, name);
+        const auto key = unique_key();
+        leave_everything(runtime, name, key);
         const auto found = left_overs(examine(), runtime, name);
         const auto has = [&](const std::string& part) {
             return std::ranges::any_of(found, [&](const auto& object) { return object.contains(part); });
@@ -90,13 +122,31 @@ TEST_SUITE("doctor") {
         CHECK(has("/notice/"));
         CHECK(has("/notify/" + name));
         CHECK(has("/dev/shm/" + name));
+        CHECK(has("/dev/shm/" + name + "-state"));
+        CHECK(has("/dev/shm/" + name + "-topic"));
+        CHECK(has("/dev/shm/sem." + name + "-sem"));
+        CHECK(has("/shm/" + name + "-channel"));
+        CHECK(has("/shm/" + name + "-channel.lock"));
+        CHECK(has("/lock/"));
+        CHECK(has("/mq-sysv/"));
+        CHECK(has("/fifo"));
+        CHECK(has("/fifo.lock"));
+        CHECK(has("/socket"));
+        CHECK(has("/socket.lock"));
         if (fs::exists("/dev/mqueue/" + name)) CHECK(has("/dev/mqueue/" + name));
 
         const auto said = run(strait_command({"doctor", "--fix"}));
         CHECK(said.out.contains("removed   /dev/shm/" + name));
         CHECK(left_overs(examine(), runtime, name) == Names{});
         CHECK_FALSE(fs::exists("/dev/shm/" + name));
+        for (const auto* const object : {"", "-state", "-topic"}) CHECK_FALSE(fs::exists("/dev/shm/" + name + object));
+        CHECK_FALSE(fs::exists("/dev/shm/sem." + name + "-sem"));
+        for (const auto* const file : {"fifo", "fifo.lock", "socket", "socket.lock"})
+            CHECK_FALSE(fs::exists(runtime.root() / file));
         CHECK_FALSE(fs::exists(runtime.path("pipe/" + name)));
+        CHECK(outcome(Datagram::connect("mq-sysv://" + key)) == "not_found");
+        // A file is its user's, and stays.
+        CHECK(fs::exists(runtime.root() / "state"));
         // Where nobody has mounted the queues, doctor cannot list them: whoever has the name next takes the queue, and removes it.
         CHECK(outcome(Datagram::bind("mq://" + name)) == "ok");
     }
@@ -164,6 +214,32 @@ TEST_SUITE("doctor") {
         CHECK(must(endpoints()).front().kind == "event");
     }
 
+    TEST_CASE("a killed program is dead, even while a child that it forked keeps its lock") {
+        const RuntimeFolder runtime;
+        const auto address = "event://" + unique_name();
+        std::array<int, 2> pipe{};
+        REQUIRE(::pipe(pipe.data()) == 0);
+        const pid_t parent = ::fork();
+        if (parent == 0) {
+            const auto event = Event::create(address);
+            const pid_t child = ::fork();
+            if (child != 0) static_cast<void>(!::write(pipe[1], &child, sizeof child));
+            while (true) ::pause();
+        }
+        pid_t child = 0;
+        REQUIRE(::read(pipe[0], &child, sizeof child) == sizeof child);
+        REQUIRE(must(endpoints()).size() == 1);
+        CHECK(must(endpoints()).front().is_alive);
+        CHECK(::kill(parent, SIGKILL) == 0);
+        CHECK(::waitpid(parent, nullptr, 0) == parent);
+        const auto left = must(endpoints());
+        CHECK(::kill(child, SIGKILL) == 0);
+        REQUIRE(left.size() == 1);
+        CHECK(left.front().address == address);
+        CHECK_FALSE(left.front().is_alive);
+        for (const int end : pipe) ::close(end);
+    }
+
     TEST_CASE("what is no page of a registry is passed over, and nothing in one is believed") {
         const RuntimeFolder runtime;
         const auto event = must(Event::create("event://" + unique_name()));
@@ -173,8 +249,8 @@ TEST_SUITE("doctor") {
         {
             // The address of its only row, without an end and with commands for a terminal.
             std::fstream file(copy, std::ios::in | std::ios::out | std::ios::binary);
-            file.seekp(512 + 32);
-            for (int i = 0; i < 352; ++i) file.put('\x1b');
+            file.seekp(512 + 96);
+            for (int i = 0; i < 288; ++i) file.put('\x1b');
         }
         std::ofstream(runtime.path("registry/short")) << "straitL";
         CHECK(::mkfifo(runtime.path("registry/fifo").c_str(), 0600) == 0);
