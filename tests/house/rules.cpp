@@ -26,7 +26,7 @@ const std::map<std::string, std::set<std::string>, std::less<>>& layers_below() 
         {"transfer", {"core", "os", "mechanism"}},
         {"share", {"core", "os", "mechanism"}},
         {"notify", {"core", "os", "mechanism"}},
-        {"look", {"core", "os", "mechanism"}},
+        {"look", {"core", "os", "mechanism", "transfer"}},
         {"hand", {"core", "os", "mechanism", "transfer", "share", "notify"}},
         {"call", {"core", "os", "mechanism", "transfer", "share", "notify", "look"}},
         {"bridge", {"core", "os", "mechanism", "transfer", "share", "notify", "look", "call"}},
