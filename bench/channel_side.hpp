@@ -16,6 +16,7 @@ namespace strait::bench {
 class ChannelSide {
   public:
     explicit ChannelSide(Channel channel) : channel_(std::move(channel)) {}
+    [[nodiscard]] Channel& channel() noexcept { return channel_; }
     void resize(std::size_t size) { message_.resize(size); }
 
     Result<void> send() { return channel_.send(message_); }

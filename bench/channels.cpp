@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -78,6 +79,35 @@ Result<std::unique_ptr<Contender>> make(const Workbench& bench, const Style& sty
     if (!channel) return std::unexpected(channel.error());
     return std::make_unique<MessageContender<ChannelSide>>(ChannelSide(std::move(*channel)), std::move(*other),
                                                            sides_of(style.manner).lead);
+}
+
+/// A child whose orders come over the channel too, since its stdin and stdout are that.
+class ChildContender final : public Contender {
+  public:
+    explicit ChildContender(Channel channel) : side_(std::move(channel)) {}
+
+    Result<void> begin(const Order& order) override {
+        order_ = order;
+        side_.resize(order.size);
+        if (auto sent = side_.channel().send(std::as_bytes(std::span(&order, 1))); !sent) return sent;
+        const auto ready = side_.channel().receive();
+        if (!ready) return std::unexpected(ready.error());
+        return {};
+    }
+    Result<void> run(std::uint64_t count) override { return lead<kCopied, ChannelSide>(side_, order_, count); }
+    Result<void> end() override { return {}; }
+
+  private:
+    ChannelSide side_;
+    Order order_;
+};
+
+Result<std::unique_ptr<Contender>> make_child(const Workbench& bench, const Task&) {
+    std::string command;
+    for (const auto& word : bench.peer_command({"stdio-channel"})) command += "\"" + word + "\" ";
+    auto channel = Channel::connect(Address::parse("exec:x")->with_place(command));
+    if (!channel) return std::unexpected(channel.error());
+    return std::make_unique<ChildContender>(std::move(*channel));
 }
 
 Entrant channel_entrant(const Style& style, const Task& task) {
@@ -153,6 +183,14 @@ void add_streams(std::vector<Contest>& contests) {
             contests.back().spins = false;
         }
     }
+    for (const Task& task :
+         {Task{Measure::round_trip, 8}, Task{Measure::round_trip, 1_KiB}, Task{Measure::bandwidth, 64_KiB}}) {
+        contests.push_back({.name = contest_name("channel", "exec", task),
+                            .subject = {"strait channel", task, make_child},
+                            .limit = bare_pipes(task),
+                            .is_quick = task.size == 8,
+                            .spins = false});
+    }
 }
 
 }  // namespace
@@ -162,6 +200,25 @@ void add_channel_contests(std::vector<Contest>& contests) {
     add_waiting(contests);
     add_one_way(contests);
     add_streams(contests);
+}
+
+Result<void> follow_over_stdio_channel(const Words& /*arguments*/) {
+    auto channel = Channel::connect("stdio:");
+    if (!channel) return std::unexpected(channel.error());
+    ChannelSide side(std::move(*channel));
+    while (true) {
+        Order order;
+        {
+            const auto asked = side.channel().receive();
+            if (!asked && (asked.error() == Errc::closed || asked.error() == Errc::peer_died)) return {};
+            if (!asked) return std::unexpected(asked.error());
+            if (asked->bytes().size() != sizeof order) return fail(Errc::corrupt_peer);
+            std::memcpy(&order, asked->bytes().data(), sizeof order);
+        }
+        side.resize(order.size);
+        if (auto ready = side.channel().send(bytes("1")); !ready) return ready;
+        if (auto played = follow_messages<kCopied, ChannelSide>(side, order); !played) return played;
+    }
 }
 
 Result<void> follow_over_channel(const Words& arguments) {

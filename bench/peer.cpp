@@ -22,7 +22,7 @@ constexpr std::array kRoles{
     PeerRole{"topics", 5, bench::follow_over_topics}, PeerRole{"subscribers", 2, bench::follow_as_subscribers},
     PeerRole{"bells", 2, bench::follow_by_bells},     PeerRole{"rival", 1, bench::follow_as_rival},
     PeerRole{"idle", 2, bench::follow_idly},          PeerRole{"contest", 3, bench::follow_contest},
-    PeerRole{"calls", 3, bench::follow_calls},
+    PeerRole{"calls", 3, bench::follow_calls},        PeerRole{"stdio-channel", 0, bench::follow_over_stdio_channel},
 };
 
 const PeerRole* find_role(const Words& words) {

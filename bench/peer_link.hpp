@@ -18,6 +18,8 @@ class PeerLink {
     /// Starts this program in a role of peer_roles.hpp.
     [[nodiscard]] static Result<PeerLink> start(const Workbench& bench, const std::vector<std::string>& role);
 
+    [[nodiscard]] std::uint32_t process_id() const { return process_.process_id(); }
+
     [[nodiscard]] Result<void> begin(const Order& order);
     [[nodiscard]] Result<void> end();
     /// What the last round came to over there, when end() has returned; zero where nothing was measured.

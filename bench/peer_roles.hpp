@@ -23,6 +23,7 @@ struct PeerRole {
 [[nodiscard]] Result<void> follow_over_stream(const Words& arguments);
 [[nodiscard]] Result<void> follow_over_fifos(const Words& arguments);
 [[nodiscard]] Result<void> follow_in_memory(const Words& arguments);
+[[nodiscard]] Result<void> follow_over_stdio_channel(const Words& arguments);
 [[nodiscard]] Result<void> follow_over_channel(const Words& arguments);
 [[nodiscard]] Result<void> follow_over_topics(const Words& arguments);
 [[nodiscard]] Result<void> follow_as_subscribers(const Words& arguments);

@@ -20,6 +20,7 @@ class ForkedProcess {
     ForkedProcess(ForkedProcess&& other) noexcept : id_(std::exchange(other.id_, -1)) {}
     ForkedProcess& operator=(ForkedProcess&&) = delete;
     ~ForkedProcess();
+    [[nodiscard]] pid_t id() const noexcept { return id_; }
 
   private:
     explicit ForkedProcess(pid_t id) noexcept : id_(id) {}

@@ -1,10 +1,11 @@
-/// The rows of what Windows has not got, or not in this way: queues, and how long it takes to start a program.
+/// The rows of what Windows has not got, or not in this way: queues, signals, and how long it takes to start a program.
 
 #include "bench/alone.hpp"
 #include "bench/contest.hpp"
 #include "bench/peer_roles.hpp"
 #include "bench/posix/descriptor.hpp"
 #include "bench/posix/forked_process.hpp"
+#include "bench/posix/signals.hpp"
 #include "bench/stream_loops.hpp"
 #include "bench/workbench.hpp"
 #include "tour/other_process.hpp"
@@ -178,6 +179,7 @@ void add_system_contests(std::vector<Contest>& contests) {
                             .limit = Entrant{"bare mq", task, make_bare_queues},
                             .is_quick = size == 8});
     }
+    add_signal_contest(contests);
     const Task start{Measure::cost, 0};
     contests.push_back({.name = contest_name("process", "start", start),
                         .subject = {"strait process", start, make_start},
@@ -185,7 +187,8 @@ void add_system_contests(std::vector<Contest>& contests) {
 }
 
 std::span<const PeerRole> system_peer_roles() {
-    static constexpr std::array kRoles{PeerRole{"queues", 2, follow_over_queues}};
+    static constexpr std::array kRoles{PeerRole{"queues", 2, follow_over_queues},
+                                       PeerRole{"signals", 1, follow_by_signals}};
     return kRoles;
 }
 
