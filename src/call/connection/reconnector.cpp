@@ -261,7 +261,7 @@ void Reconnector::keep_connected() {
         const auto failed = send_kept(deadline);
         lock.lock();
         if (!failed || !is_lost(*failed)) continue;
-        complete_late(lock, *failed);
+        complete_late(lock, failed);
         wait(lock, Deadline::until_stopped(stop_.get_token()), next_attempt_);
     }
 }
