@@ -24,7 +24,8 @@ constexpr std::array kRoles{
     RoleRow{"queues", 2, tour::answer_over_queues},   RoleRow{"region", 1, tour::answer_over_region},
     RoleRow{"channel", 1, tour::answer_over_channel}, RoleRow{"topics", 2, tour::answer_over_topics},
     RoleRow{"notice", 2, tour::answer_over_notice},   RoleRow{"states", 2, tour::answer_over_states},
-    RoleRow{"signals", 2, tour::answer_over_signals},
+    RoleRow{"signals", 2, tour::answer_over_signals}, RoleRow{"clipboard", 1, tour::answer_over_clipboard},
+    RoleRow{"dde", 1, tour::answer_over_dde},
 };
 
 Result<int> play(const tour::Words& words) {

@@ -57,6 +57,7 @@ struct Exhibit {
 [[nodiscard]] std::vector<Exhibit> topic_exhibits();
 [[nodiscard]] std::vector<Exhibit> notice_exhibits();
 [[nodiscard]] std::vector<Exhibit> signal_exhibits();
+[[nodiscard]] std::vector<Exhibit> item_exhibits();
 [[nodiscard]] std::vector<Exhibit> foreign_exhibits();
 [[nodiscard]] std::vector<Exhibit> reasons_not_to_show();
 
