@@ -110,8 +110,8 @@ std::string sums_of(const std::vector<TopRow>& rows) {
         all.bytes_out += row.rates.bytes_out;
         programs.insert(row.endpoint.process_id);
     }
-    return fmt::format("{} open in {} programs, in {}/s, out {}/s", rows.size(), programs.size(),
-                       short_size(static_cast<std::uint64_t>(all.bytes_in)),
+    return fmt::format("{} open in {} program{}, in {}/s, out {}/s", rows.size(), programs.size(),
+                       programs.size() == 1 ? "" : "s", short_size(static_cast<std::uint64_t>(all.bytes_in)),
                        short_size(static_cast<std::uint64_t>(all.bytes_out)));
 }
 

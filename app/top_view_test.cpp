@@ -148,7 +148,7 @@ TEST_SUITE("app.top_view") {
         std::vector rows{row("a", 1000, 0), row("b", 500, 2000)};
         rows[1].endpoint.is_alive = false;
         const auto lines = screen_of(pressed("r /x"), rows, {80, 24});
-        CHECK(lines[0].text == "2 open in 1 programs, in 1.5 kB/s, out 2.0 kB/s");
+        CHECK(lines[0].text == "2 open in 1 program, in 1.5 kB/s, out 2.0 kB/s");
         CHECK(lines[1].text == "by traffic, reversed  filter: x_  paused");
         CHECK(lines[3].style == Style::plain);
         CHECK(lines[4].style == Style::faint);
