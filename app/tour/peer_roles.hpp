@@ -20,6 +20,7 @@ using Words = std::vector<std::string>;
 [[nodiscard]] Result<void> answer_over_channel(const Words& arguments);
 [[nodiscard]] Result<void> answer_over_topics(const Words& arguments);
 [[nodiscard]] Result<void> answer_over_signals(const Words& arguments);
+[[nodiscard]] Result<void> answer_over_node(const Words& arguments);
 [[nodiscard]] Result<void> answer_over_clipboard(const Words& arguments);
 [[nodiscard]] Result<void> answer_over_dde(const Words& arguments);
 [[nodiscard]] Result<void> answer_over_notice(const Words& arguments);

@@ -59,6 +59,5 @@ struct Exhibit {
 [[nodiscard]] std::vector<Exhibit> signal_exhibits();
 [[nodiscard]] std::vector<Exhibit> item_exhibits();
 [[nodiscard]] std::vector<Exhibit> foreign_exhibits();
-[[nodiscard]] std::vector<Exhibit> reasons_not_to_show();
 
 }  // namespace strait::app::tour

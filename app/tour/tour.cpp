@@ -39,7 +39,7 @@ std::vector<Exhibit> chosen_exhibits(std::string_view only) {
     for (const auto& part :
          {tour::stream_exhibits(), tour::datagram_exhibits(), tour::region_exhibits(), tour::state_exhibits(),
           tour::channel_exhibits(), tour::topic_exhibits(), tour::notice_exhibits(), tour::signal_exhibits(),
-          tour::item_exhibits(), tour::foreign_exhibits(), tour::reasons_not_to_show()})
+          tour::item_exhibits(), tour::foreign_exhibits()})
         append_chosen(all, part, only);
     // What the registry says this system has not got is told from there, below the table.
     std::erase_if(all, [](const Exhibit& exhibit) {
