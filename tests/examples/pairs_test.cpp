@@ -119,7 +119,7 @@ TEST_SUITE("pairs") {
         Example worker("file_worker", {address});
         CHECK(worker.line() == "listening at " + address);
         const auto path = unique_path().string();
-        std::ofstream(path) << "the secret\n";
+        std::ofstream(path, std::ios::binary) << "the secret\n";
         Example mistaken("file_broker", {"/nothing/there", address});
         CHECK(mistaken.end().complaint.starts_with("cannot hand over /nothing/there: "));
         CHECK(worker.line() == "nothing: the peer has ended without handing anything over");
