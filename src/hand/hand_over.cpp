@@ -77,7 +77,8 @@ Result<os::ReceivedHandle> Handing::receive(const Carrier& from, const Deadline&
 }
 
 void Handing::close(const Carrier& carrier) noexcept {
-    std::visit([](auto* way) { way->close(); }, carrier.way_);
+    if (auto* const* stream = std::get_if<Stream*>(&carrier.way_)) (*stream)->close();
+    if (auto* const* channel = std::get_if<Channel*>(&carrier.way_)) (*channel)->close();
 }
 
 Result<HandedOver> Handing::made_of(os::ReceivedHandle received) {

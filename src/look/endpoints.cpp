@@ -124,6 +124,7 @@ Result<std::vector<Endpoint>> endpoints() {
     look_into_channels(seen);
     look_into_sockets(seen);
     std::vector<Endpoint> all;
+    all.reserve(seen.size());
     for (auto& one : seen) all.push_back(std::move(one.endpoint));
     std::ranges::sort(all, {}, [](const Endpoint& endpoint) { return std::tie(endpoint.process_id, endpoint.since); });
     return all;
