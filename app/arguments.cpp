@@ -25,10 +25,11 @@ CLI::Option* add_parsed(CLI::App& parser, const std::string& name, Value& value,
 
 Result<std::uint64_t> parse_count(std::string_view text) {
     std::uint64_t value = 0;
-    const auto* const end = text.data() + text.size();
-    const auto [stopped_at, error] = std::from_chars(text.data(), end, value);
+    const std::string digits(text);
+    const auto* const end = digits.data() + digits.size();
+    const auto [stopped_at, error] = std::from_chars(digits.data(), end, value);
     if (error == std::errc() && stopped_at == end && value > 0) return value;
-    return fail(Errc::invalid_argument, "'" + std::string(text) + "' is not a whole number from 1 on");
+    return fail(Errc::invalid_argument, "'" + digits + "' is not a whole number from 1 on");
 }
 
 std::size_t common_start(std::string_view one, std::string_view other) {

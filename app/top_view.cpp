@@ -131,6 +131,7 @@ constexpr std::size_t kOtherLines = 4;
 
 std::vector<std::string_view> top_orders() {
     std::vector<std::string_view> names;
+    names.reserve(kOrders.size());
     for (const auto& order : kOrders) names.push_back(order.name);
     return names;
 }

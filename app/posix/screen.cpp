@@ -62,7 +62,7 @@ class TerminalScreen final : public Screen {
     [[nodiscard]] std::string_view code_of(Style style) const;
 
     const bool has_keys_ = is_terminal(StandardStream::in);
-    const bool has_styles_ = std::getenv("NO_COLOR") == nullptr;
+    const bool has_styles_ = std::getenv("NO_COLOR") == nullptr;  // NOLINT(concurrency-mt-unsafe): nobody sets it
     int bell_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     termios before_{};
     bool begun_ = false;
@@ -184,7 +184,7 @@ void TerminalScreen::suspend() {
 }  // namespace
 
 bool Screen::is_possible() {
-    const char* const kind = std::getenv("TERM");
+    const char* const kind = std::getenv("TERM");  // NOLINT(concurrency-mt-unsafe): nobody sets it
     return is_terminal(StandardStream::out) && kind != nullptr && std::string_view(kind) != "dumb";
 }
 

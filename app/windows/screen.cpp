@@ -65,7 +65,7 @@ class ConsoleScreen final : public Screen {
     [[nodiscard]] WORD attributes_of(Style style) const;
 
     const bool has_keys_ = is_terminal(StandardStream::in);
-    const bool has_styles_ = std::getenv("NO_COLOR") == nullptr;
+    const bool has_styles_ = std::getenv("NO_COLOR") == nullptr;  // NOLINT(concurrency-mt-unsafe): nobody sets it
     const HANDLE input_ = GetStdHandle(STD_INPUT_HANDLE);
     const HANDLE before_ = GetStdHandle(STD_OUTPUT_HANDLE);
     HANDLE buffer_ = INVALID_HANDLE_VALUE;
