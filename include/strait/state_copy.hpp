@@ -113,11 +113,9 @@ inline void copy_out(std::byte* to, const std::byte* from, std::size_t size) noe
     }
 }
 
-/// The same of a size that the compiler knows, without a loop if it is small.
+/// The same of a size that the compiler knows, without a loop.
 template <std::size_t Size>
-[[gnu::always_inline]] inline void copy_out(std::byte* to, const std::byte* from,
-                                            std::integral_constant<std::size_t, Size> /*size*/) noexcept {
-    if constexpr (Size >= kLines) return copy_out(to, from, std::size_t{Size});
+[[gnu::always_inline]] inline void copy_out_unrolled(std::byte* to, const std::byte* from) noexcept {
     [=]<std::size_t... Part>(std::index_sequence<Part...>) __attribute__((always_inline)) {
         (copy_out_wide(to + Part * kWide, from + Part * kWide), ...);
     }(std::make_index_sequence<Size / kWide>());
@@ -130,6 +128,16 @@ template <std::size_t Size>
     if constexpr (Size > kLast) {
         const Word word = load_word(from + kLast);
         std::memcpy(to + kLast, &word, Size - kLast);
+    }
+}
+
+template <std::size_t Size>
+[[gnu::always_inline]] inline void copy_out(std::byte* to, const std::byte* from,
+                                            std::integral_constant<std::size_t, Size> /*size*/) noexcept {
+    if constexpr (Size < kLines) {
+        copy_out_unrolled<Size>(to, from);
+    } else {
+        copy_out(to, from, std::size_t{Size});
     }
 }
 
