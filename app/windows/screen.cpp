@@ -20,10 +20,11 @@ std::unexpected<Error> console_error(std::string_view call) {
 
 std::wstring wide(std::string_view text) {
     if (text.empty()) return {};
+    const char* const begin = text.data();
     const int bytes = static_cast<int>(text.size());
-    const int size = MultiByteToWideChar(CP_UTF8, 0, text.data(), bytes, nullptr, 0);
+    const int size = MultiByteToWideChar(CP_UTF8, 0, begin, bytes, nullptr, 0);
     std::wstring result(static_cast<std::size_t>(size), L'\0');
-    MultiByteToWideChar(CP_UTF8, 0, text.data(), bytes, result.data(), size);
+    MultiByteToWideChar(CP_UTF8, 0, begin, bytes, result.data(), size);
     return result;
 }
 
