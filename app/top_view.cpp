@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <numeric>
 #include <set>
 #include <utility>
 
@@ -150,9 +151,18 @@ void apply(TopWishes& wishes, const Key& key, const TopExtent& extent) {
 std::vector<TopRow> chosen_rows(const TopWishes& wishes, std::vector<TopRow> rows) {
     const auto filter = lower(wishes.filter);
     std::erase_if(rows, [&](const TopRow& row) { return !passes(filter, row); });
-    std::ranges::stable_sort(rows, kOrders.at(wishes.order).is_before);
-    if (wishes.is_reversed) std::ranges::reverse(rows);
-    return rows;
+    const auto is_before = kOrders.at(wishes.order).is_before;
+    // Equals stay as they were. Not by std::stable_sort, which Clang refuses to compile with GCC 12's library: it uses what is deprecated.
+    std::vector<std::size_t> places(rows.size());
+    std::iota(places.begin(), places.end(), std::size_t{0});
+    std::ranges::sort(places, [&](std::size_t one, std::size_t other) {
+        return is_before(rows[one], rows[other]) || (one < other && !is_before(rows[other], rows[one]));
+    });
+    if (wishes.is_reversed) std::ranges::reverse(places);
+    std::vector<TopRow> chosen;
+    chosen.reserve(rows.size());
+    for (const auto place : places) chosen.push_back(std::move(rows[place]));
+    return chosen;
 }
 
 std::size_t page_of(const Screen::Size& size) { return size.rows - std::min(size.rows, kOtherLines); }

@@ -38,6 +38,9 @@ class FuzzLink final : public call::Link {
         require(reader.skip() && reader.at_end());
         return {};
     }
+    Result<void> send(rpc::Writer& message, const Deadline& deadline) override {
+        return send(message.bytes(), deadline);
+    }
     bool tells_deadlines() const noexcept override { return true; }
     rpc::Dialect dialect() const noexcept override { return rpc::Dialect::msgpack; }
     Peer peer() const override { return {}; }
