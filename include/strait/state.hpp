@@ -15,7 +15,9 @@ struct Versioned {
     Versioned() noexcept {}  // NOLINT: not a value yet, and zeros would cost as much as loading one
     /// `load(T&)` makes the value and answers its version.
     template <std::invocable<T&> Load>
-    explicit Versioned(const Load& load) noexcept : version(load(value)) {}  // NOLINT: the same
+    explicit Versioned(const Load& load) noexcept {  // NOLINT: the same
+        version = load(value);
+    }
     T value;
     std::uint64_t version = 0;
 };
