@@ -12,6 +12,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -28,14 +29,14 @@ template <typename R, typename Handler>
 class AsioCall : public std::enable_shared_from_this<AsioCall<R, Handler>> {
   public:
     explicit AsioCall(Handler handler)
-        : handler_(std::move(handler)), work_(boost::asio::get_associated_executor(handler_)) {}
+        : handler_(std::move(handler)), work_(boost::asio::get_associated_executor(*handler_)) {}
 
     /// Posts the call. What cancels the handler's slot, or the caller's own token, cancels the call.
     template <typename... Arguments>
     void begin(const Caller& caller, std::string_view name, const Arguments&... arguments) {
         const auto& token = caller.deadline().stop_token();
         if (token.stop_possible()) also_.emplace(token, [stop = stop_]() mutable { stop.request_stop(); });
-        auto slot = boost::asio::get_associated_cancellation_slot(handler_);
+        auto slot = boost::asio::get_associated_cancellation_slot(*handler_);
         if (slot.is_connected()) {
             slot.assign([stop = stop_](boost::asio::cancellation_type type) mutable {
                 if (type != boost::asio::cancellation_type::none) stop.request_stop();
@@ -47,22 +48,27 @@ class AsioCall : public std::enable_shared_from_this<AsioCall<R, Handler>> {
     }
 
   private:
-    // Where the handler wants to run.
+    // Where the handler wants to run. Once it has run its context may go, so by then nothing here may hold an executor of it.
     void post(Result<R> result) {
-        boost::asio::post(work_.get_executor(),
+        boost::asio::post(work_->get_executor(),
                           [self = this->shared_from_this(), result = std::move(result)]() mutable {
-                              boost::asio::get_associated_cancellation_slot(self->handler_).clear();
-                              auto handler = std::move(self->handler_);
+                              self->is_posted_.wait(false);
+                              boost::asio::get_associated_cancellation_slot(*self->handler_).clear();
+                              auto handler = std::move(*self->handler_);
+                              self->handler_.reset();
                               self->work_.reset();
                               self.reset();
                               std::move(handler)(std::move(result));
                           });
+        is_posted_ = true;
+        is_posted_.notify_one();
     }
 
     using Executor = boost::asio::associated_executor_t<Handler>;
 
-    Handler handler_;
-    boost::asio::executor_work_guard<Executor> work_;
+    std::optional<Handler> handler_;
+    std::optional<boost::asio::executor_work_guard<Executor>> work_;
+    std::atomic<bool> is_posted_ = false;  // and the executor that it took is gone
     std::stop_source stop_;
     std::optional<std::stop_callback<std::function<void()>>> also_;
 };
