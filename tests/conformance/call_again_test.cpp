@@ -108,14 +108,19 @@ TEST_SUITE("call.again") {
             });
             const auto client = server.now().client(settings_for(driver));
             const auto died_within = [&](const auto& call) {
-                runs = 0;
-                answers = false;
-                Background called([&] { return call(); });
-                while (runs == 0) std::this_thread::yield();
-                server.stop();
-                answers = true;
-                server.start();
-                return called.get();
+                // A handler that is told to stop may still answer before its connection goes: then once more.
+                for (int attempt = 0; attempt < 100; ++attempt) {
+                    runs = 0;
+                    answers = false;
+                    Background called([&] { return call(); });
+                    while (runs == 0) std::this_thread::yield();
+                    server.stop();
+                    answers = true;
+                    server.start();
+                    const std::string told = called.get();
+                    if (told != "ok" || runs > 1) return told;
+                }
+                return std::string("answered each time");
             };
             CHECK(died_within([&] { return outcome(client.call<int>("run")); }) == "peer_died");
             CHECK(runs == 1);
