@@ -19,6 +19,7 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <type_traits>
 #include <utility>
 
@@ -52,7 +53,7 @@ class AsioCall : public std::enable_shared_from_this<AsioCall<R, Handler>> {
     void post(Result<R> result) {
         boost::asio::post(work_->get_executor(),
                           [self = this->shared_from_this(), result = std::move(result)]() mutable {
-                              self->is_posted_.wait(false);
+                              while (!self->is_posted_) std::this_thread::yield();  // a moment at most
                               boost::asio::get_associated_cancellation_slot(*self->handler_).clear();
                               auto handler = std::move(*self->handler_);
                               self->handler_.reset();
@@ -61,7 +62,6 @@ class AsioCall : public std::enable_shared_from_this<AsioCall<R, Handler>> {
                               std::move(handler)(std::move(result));
                           });
         is_posted_ = true;
-        is_posted_.notify_one();
     }
 
     using Executor = boost::asio::associated_executor_t<Handler>;
