@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
@@ -38,11 +39,20 @@ class Blocked {
     Blocked(const Blocked&) = delete;
     Blocked& operator=(const Blocked&) = delete;
     ~Blocked() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-    [[nodiscard]] const sigset_t& before() const { return before_; }
 
   private:
     sigset_t before_{};
 };
+
+// Any thread may get the signal of another size, and at any moment: what it rings stays rung until somebody looks.
+std::atomic<int> bell_of_resizing = -1;
+static_assert(std::atomic<int>::is_always_lock_free);
+
+void ring_resized(int /*signal*/) {
+    const int before = errno;
+    ::eventfd_write(bell_of_resizing, 1);
+    errno = before;
+}
 
 class TerminalScreen final : public Screen {
   public:
@@ -95,9 +105,10 @@ Result<void> set_modes(const termios& modes) {
 }
 
 TerminalScreen::TerminalScreen() {
-    // Only so that ppoll(2) ends: the size is asked for each time.
+    // The size is asked for each time.
+    bell_of_resizing = bell_;
     struct sigaction action{};
-    action.sa_handler = [](int) {};
+    action.sa_handler = ring_resized;
     ::sigaction(SIGWINCH, &action, &resized_before_);
     // Whoever has started us is gone: nobody would give the terminal back.
     ::prctl(PR_SET_PDEATHSIG, SIGHUP);
@@ -106,6 +117,7 @@ TerminalScreen::TerminalScreen() {
 TerminalScreen::~TerminalScreen() {
     end();
     ::sigaction(SIGWINCH, &resized_before_, nullptr);
+    bell_of_resizing = -1;
     if (bell_ >= 0) ::close(bell_);
 }
 
@@ -128,8 +140,9 @@ Result<void> TerminalScreen::begin() {
 void TerminalScreen::end() noexcept {
     if (!begun_) return;
     begun_ = false;
-    static_cast<void>(write_all(kEnd));
+    // First: who sees the screen that was there before may go on at once.
     if (has_keys_) static_cast<void>(set_modes(before_));
+    static_cast<void>(write_all(kEnd));
 }
 
 Screen::Size TerminalScreen::size() const {
@@ -158,16 +171,16 @@ Result<void> TerminalScreen::draw(std::span<const ScreenLine> lines) {
 
 Result<std::vector<Key>> TerminalScreen::keys(Clock::time_point until, const std::stop_token& stop) {
     const std::stop_callback ring(stop, [this] { ::eventfd_write(bell_, 1); });
-    // A change of size before the wait is kept for it.
-    const Blocked blocked(SIGWINCH);
     const auto left = std::max(until - Clock::now(), Clock::duration::zero());
     const auto seconds = std::chrono::floor<std::chrono::seconds>(left);
     const timespec time{static_cast<time_t>(seconds.count()),
                         static_cast<long>(std::chrono::nanoseconds(left - seconds).count())};
     std::array awaited{pollfd{bell_, POLLIN, 0}, pollfd{has_keys_ ? STDIN_FILENO : -1, POLLIN, 0}};
-    const int ready = ::ppoll(awaited.data(), awaited.size(), &time, &blocked.before());
+    const int ready = ::ppoll(awaited.data(), awaited.size(), &time, nullptr);
     if (stop.stop_requested()) return fail(Errc::cancelled);
     if (ready < 0 && errno != EINTR) return terminal_error("ppoll");
+    eventfd_t rung = 0;
+    static_cast<void>(::eventfd_read(bell_, &rung));
     if (ready <= 0 || awaited[1].revents == 0) return std::vector<Key>{};
     std::array<char, 256> buffer{};
     const auto count = ::read(STDIN_FILENO, buffer.data(), buffer.size());
