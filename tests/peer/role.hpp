@@ -55,6 +55,14 @@ int state_adder(const Arguments& arguments);
 /// ADDRESS: takes a turn at writing the state, and keeps it until stdin ends.
 int state_turn(const Arguments& arguments);
 
+/// ADDRESS COUNT: loads until the state has been stored so many times, then prints `loaded LOADS ok`, or what was wrong with a value.
+int state_watcher(const Arguments& arguments);
+
+/// ADDRESS NUMBER COUNT: after a line from its test publishes so many messages as the publisher of that number.
+int topic_source(const Arguments& arguments);
+/// ADDRESS PUBLISHERS COUNT: takes what they publish until so many were received or missed, prints `counted COUNT missed MISSED ok`.
+int topic_sink(const Arguments& arguments);
+
 int event_waiter(const Arguments& arguments);     ///< ADDRESS: prints `passed` after each wait that it gets through
 int semaphore_taker(const Arguments& arguments);  ///< ADDRESS: prints `took` for each unit
 /// ADDRESS: `lock` is answered by `locked` or `inherited` (the owner before died), `unlock` by `unlocked`.

@@ -1,5 +1,6 @@
 #include "support/background.hpp"
 #include "support/channel_pair.hpp"
+#include "support/long_run.hpp"
 #include "support/numbered.hpp"
 #include "support/outcome.hpp"
 #include "support/patience.hpp"
@@ -9,19 +10,12 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <string>
 
 namespace strait::test {
 namespace {
 
 bool any_bytes(const ChannelDriver& driver) { return !driver.text_only; }
-
-// STRAIT_TEST_MESSAGES=100000000 for the long run.
-std::uint64_t messages(std::uint64_t usual) {
-    const char* const asked = std::getenv("STRAIT_TEST_MESSAGES");
-    return asked == nullptr ? usual : std::strtoull(asked, nullptr, 10);
-}
 
 constexpr std::size_t kLarge = 20'000;
 

@@ -1,5 +1,7 @@
 #include "support/command.hpp"
 #include "support/drivers.hpp"
+#include "support/long_run.hpp"
+#include "support/numbered_value.hpp"
 #include "support/outcome.hpp"
 #include "support/patience.hpp"
 #include "support/program.hpp"
@@ -35,6 +37,22 @@ TEST_SUITE("state") {
             }
             for (auto& peer : peers) CHECK(peer->line() == "done");
             CHECK(state.version() == 601);
+        });
+    }
+
+    TEST_CASE(
+        "of very many values each that another process loads is whole, its version's, and none after a newer one") {
+        on_each(region_drivers(), [](const RegionDriver& driver) {
+            const auto stores = messages(200'000);
+            const auto address = driver.address();
+            auto state = must(State<Numbered>::create(address, {.initial = numbered(0, 0)}));
+            TestPeer watcher({"state-watcher", address, std::to_string(stores)});
+            for (std::uint64_t number = 1; number <= stores; ++number)
+                must(state.store(numbered(0, number), patience()));
+            const auto said = watcher.line();
+            CHECK(said.starts_with("loaded "));
+            CHECK(said.ends_with(" ok"));
+            CHECK(state.version() == stores + 1);
         });
     }
 
