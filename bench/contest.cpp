@@ -26,6 +26,7 @@ std::vector<Contest> all_contests() {
     add_idle_contests(contests);
     add_memory_contests(contests);
     add_state_contests(contests);
+    add_state_reader_contests(contests);
     add_system_contests(contests);
     add_call_contests(contests);
     add_foreign_call_contests(contests);

@@ -44,6 +44,7 @@ void add_notify_contests(std::vector<Contest>& contests);
 void add_idle_contests(std::vector<Contest>& contests);
 void add_memory_contests(std::vector<Contest>& contests);
 void add_state_contests(std::vector<Contest>& contests);
+void add_state_reader_contests(std::vector<Contest>& contests);
 void add_system_contests(std::vector<Contest>& contests);
 void add_call_contests(std::vector<Contest>& contests);
 void add_foreign_call_contests(std::vector<Contest>& contests);

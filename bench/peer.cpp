@@ -16,13 +16,21 @@ using bench::PeerRole;
 using bench::Words;
 
 constexpr std::array kRoles{
-    PeerRole{"stdio", 0, bench::follow_over_stdio},   PeerRole{"stream", 1, bench::follow_over_stream},
-    PeerRole{"fifos", 2, bench::follow_over_fifos},   PeerRole{"datagrams", 0, bench::follow_over_datagrams},
-    PeerRole{"memory", 3, bench::follow_in_memory},   PeerRole{"channel", 3, bench::follow_over_channel},
-    PeerRole{"topics", 5, bench::follow_over_topics}, PeerRole{"subscribers", 2, bench::follow_as_subscribers},
-    PeerRole{"bells", 2, bench::follow_by_bells},     PeerRole{"rival", 1, bench::follow_as_rival},
-    PeerRole{"idle", 2, bench::follow_idly},          PeerRole{"contest", 3, bench::follow_contest},
-    PeerRole{"calls", 3, bench::follow_calls},        PeerRole{"stdio-channel", 0, bench::follow_over_stdio_channel},
+    PeerRole{"stdio", 0, bench::follow_over_stdio},
+    PeerRole{"stream", 1, bench::follow_over_stream},
+    PeerRole{"fifos", 2, bench::follow_over_fifos},
+    PeerRole{"datagrams", 0, bench::follow_over_datagrams},
+    PeerRole{"memory", 3, bench::follow_in_memory},
+    PeerRole{"channel", 3, bench::follow_over_channel},
+    PeerRole{"topics", 5, bench::follow_over_topics},
+    PeerRole{"subscribers", 2, bench::follow_as_subscribers},
+    PeerRole{"bells", 2, bench::follow_by_bells},
+    PeerRole{"rival", 1, bench::follow_as_rival},
+    PeerRole{"idle", 2, bench::follow_idly},
+    PeerRole{"contest", 3, bench::follow_contest},
+    PeerRole{"calls", 3, bench::follow_calls},
+    PeerRole{"stdio-channel", 0, bench::follow_over_stdio_channel},
+    PeerRole{"state-readers", 1, bench::follow_as_state_readers},
 };
 
 const PeerRole* find_role(const Words& words) {

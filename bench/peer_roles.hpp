@@ -27,6 +27,7 @@ struct PeerRole {
 [[nodiscard]] Result<void> follow_over_channel(const Words& arguments);
 [[nodiscard]] Result<void> follow_over_topics(const Words& arguments);
 [[nodiscard]] Result<void> follow_as_subscribers(const Words& arguments);
+[[nodiscard]] Result<void> follow_as_state_readers(const Words& arguments);
 [[nodiscard]] Result<void> follow_over_datagrams(const Words& arguments);
 [[nodiscard]] Result<void> follow_by_bells(const Words& arguments);
 [[nodiscard]] Result<void> follow_as_rival(const Words& arguments);

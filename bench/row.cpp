@@ -21,14 +21,24 @@ std::vector<double> figures_of(const Rounds& played, Sample Round::* part) {
     return figures;
 }
 
-Figures tell(const std::string& name, const Rounds& played, Sample Round::* part) {
+// What may never be exceeded is not told by a middle.
+double outcome_of(const Task& task, const std::vector<double>& figures) {
+    return task.measure == Measure::retries ? percentile(figures, 1) : median(figures);
+}
+
+Figures tell(const Entrant& entrant, const Rounds& played, Sample Round::* part) {
     std::vector<double> singles;
     for (const auto& round : played.rounds) {
         const auto& own = (round.*part).single_ns;
         singles.insert(singles.end(), own.begin(), own.end());
     }
     const auto figures = figures_of(played, part);
-    return {name, median(figures), percentile(singles, 0.99), percentile(singles, 0.999), spread(figures), figures};
+    return {entrant.name,
+            outcome_of(entrant.task, figures),
+            percentile(singles, 0.99),
+            percentile(singles, 0.999),
+            spread(figures),
+            figures};
 }
 
 std::string percent(double part) { return std::isfinite(part) ? fmt::format("{:.0f} %", part * 100) : "-"; }
@@ -87,10 +97,11 @@ Row blank_row(const Contest& contest) {
 }
 
 void fill(Row& row, const Contest& contest, const Rounds& played) {
-    row.subject = tell(contest.subject.name, played, &Round::subject);
+    row.subject = tell(contest.subject, played, &Round::subject);
     if (contest.limit) {
-        row.limit = tell(contest.limit->name, played, &Round::limit);
-        row.ratio = median_ratio(row.subject.rounds, row.limit->rounds);
+        row.limit = tell(*contest.limit, played, &Round::limit);
+        row.ratio = row.task.measure == Measure::retries ? row.subject.median / row.limit->median
+                                                         : median_ratio(row.subject.rounds, row.limit->rounds);
     }
     row.state = played.state;
     row.state_varied = played.state_varied;

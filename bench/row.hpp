@@ -14,7 +14,7 @@ namespace strait::bench {
 /// What all rounds of one contender come to.
 struct Figures {
     std::string name;
-    double median = 0;  ///< of the rounds' figures
+    double median = 0;  ///< of the rounds' figures; of retries the most
     double p99 = 0;     ///< of the single messages of all rounds, in nanoseconds; NaN where none were timed
     double p999 = 0;
     double spread = 0;  ///< of the rounds' figures
@@ -26,7 +26,7 @@ struct Row {
     Task task;
     Figures subject;
     std::optional<Figures> limit = {};
-    std::optional<double> ratio = {};  ///< of subject to limit: the median over the rounds
+    std::optional<double> ratio = {};  ///< of subject to limit: the median over the rounds, of retries the most
     std::optional<Target> target = {};
     CpuState state = {};
     bool state_varied = false;

@@ -41,6 +41,7 @@ std::string_view name(Measure measure) noexcept {
         case Measure::bandwidth: return "bandwidth";
         case Measure::idle: return "idle";
         case Measure::memory: return "memory";
+        case Measure::retries: return "retries";
     }
     return "";
 }
@@ -52,11 +53,13 @@ bool is_time(Measure measure) noexcept {
 std::string_view unit(Measure measure) noexcept {
     if (is_time(measure)) return "ns";
     if (measure == Measure::memory) return "B";
+    if (measure == Measure::retries) return "1";
     return measure == Measure::rate ? "1/s" : "B/s";
 }
 
 std::string text_of(double figure, Measure measure) {
     if (!std::isfinite(figure)) return "-";
+    if (measure == Measure::retries) return fmt::format("{:g}", figure);
     const auto choices = scales(measure);
     auto scale = choices.begin();
     while (scale + 1 != choices.end() && figure < scale->from) ++scale;

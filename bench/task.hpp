@@ -15,6 +15,7 @@ enum class Measure : std::uint8_t {
     bandwidth,   ///< the same, counted in bytes: bytes a second
     idle,        ///< what waiting takes while nothing comes: nanoseconds of CPU time a second
     memory,      ///< what an object takes: bytes
+    retries,     ///< how often one call began anew, at most: a number
 };
 
 struct Task {
@@ -32,9 +33,9 @@ struct Target {
 
 [[nodiscard]] std::string_view name(Measure measure) noexcept;  ///< "round-trip"
 [[nodiscard]] bool is_time(Measure measure) noexcept;           ///< a duration, else a number
-[[nodiscard]] std::string_view unit(Measure measure) noexcept;  ///< "ns", "1/s", "B/s" or "B", as in JSON
+[[nodiscard]] std::string_view unit(Measure measure) noexcept;  ///< "ns", "1/s", "B/s", "B" or "1", as in JSON
 
-/// `85 ns`, `12.5 us`, `165 M/s`, `19.2 GB/s`, `64.0 KiB`, `-` for what is not finite.
+/// `85 ns`, `12.5 us`, `165 M/s`, `19.2 GB/s`, `64.0 KiB`, `2`, `-` for what is not finite.
 [[nodiscard]] std::string text_of(double figure, Measure measure);
 /// `8 B`, `1 KiB`, `16 MiB`.
 [[nodiscard]] std::string text_of_size(std::size_t size);

@@ -21,6 +21,7 @@ TEST_CASE("a figure is printed with three digits and its unit") {
     CHECK(text_of(35'000, Measure::idle) == "35.0 us");
     CHECK(text_of(64 * 1024, Measure::memory) == "64.0 KiB");
     CHECK(text_of(100, Measure::memory) == "100 B");
+    CHECK(text_of(2, Measure::retries) == "2");
     CHECK(text_of(std::numeric_limits<double>::quiet_NaN(), Measure::rate) == "-");
 }
 

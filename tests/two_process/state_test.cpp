@@ -52,6 +52,7 @@ TEST_SUITE("state") {
             const auto said = watcher.line();
             CHECK(said.starts_with("loaded "));
             CHECK(said.ends_with(" ok"));
+            MESSAGE(said);
             CHECK(state.version() == stores + 1);
         });
     }
