@@ -30,7 +30,8 @@ using HandedOver = std::variant<HandedFile, Stream, Listener, Region, Event, Pro
 }
 
 /// What things go through: a stream at `pipe://`, a channel at `shm://` and, with ChannelSettings::hands_over, at `pipe://`; on Linux `unix://` as
-/// well. Everything else is not_supported_here.
+/// well. Between a program and its child: a stream at `exec:` (on Linux with `?stdio=socket`) and the child's `stdio:`.
+/// Everything else is not_supported_here.
 ///
 /// In a stream they go at an agreed place among its bytes: whoever takes over must be about to call take_over(), as read() would take the few bytes
 /// and lose the thing. In a channel over a stream the agreed place is between two messages. At `shm://` they go beside the messages, in an order of their own: what was handed over before a message was sent is there

@@ -28,7 +28,7 @@ constexpr std::array kSemaphores{Noun::semaphore};
 constexpr std::array kMutexes{Noun::mutex};
 constexpr std::array kSignals{Noun::signal};
 
-constexpr std::array<std::string_view, 4> kChildOptions{"argv", "ipc", "framing", "dialect"};
+constexpr std::array<std::string_view, 5> kChildOptions{"argv", "ipc", "stdio", "framing", "dialect"};
 constexpr std::array<std::string_view, 2> kStreamOptions{"framing", "dialect"};
 constexpr std::array<std::string_view, 1> kDialect{"dialect"};
 constexpr std::array<std::string_view, 1> kMode{"mode"};

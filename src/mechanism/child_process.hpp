@@ -24,6 +24,7 @@ namespace strait::mechanism::child_process {
 [[nodiscard]] Result<std::unique_ptr<os::ChildProcess>> adopt(os::OwnedHandle handle);
 
 /// The child's stdout is what is read, its stdin what is written; stderr is this process's own. Closing gives the child a second to end.
+/// With `?stdio=socket` both are one Unix socket on Linux (socketpair(2)), which carries what is handed over; Windows' pipes do that anyway.
 [[nodiscard]] Result<std::unique_ptr<os::ByteStream>> connect(const Address& address, Server server,
                                                               const Deadline& deadline);
 /// With `?ipc=node`: what child_process.fork does for a Node child. Its descriptor 3 is the channel, named by its environment; its standard

@@ -1,6 +1,7 @@
 /// A file, a stream, a listener, a region, an event and a process go to whoever is at the other end, through a stream or beside messages.
 
 #include "support/background.hpp"
+#include "support/handed.hpp"
 #include "support/outcome.hpp"
 #include "support/patience.hpp"
 #include "support/test_peer.hpp"
@@ -23,12 +24,6 @@
 namespace strait::test {
 namespace {
 
-struct Pair {
-    Listener listener = must(Listener::listen("pipe://" + unique_name()));
-    Stream client = must(Stream::connect(listener.address()));
-    Stream server = must(listener.accept(patience()));
-};
-
 struct Channels {
     ChannelSettings settings{.hands_over = true};
     ChannelListener listener;
@@ -46,11 +41,11 @@ struct Channels {
 /// Both ends of what things go through, once a stream and once a channel, and in both directions.
 void on_each_carrier(const std::function<void(Carrier giver, Carrier taker)>& body) {
     SUBCASE("a stream, from the server") {
-        Pair pair;
+        PipePair pair;
         body(pair.server, pair.client);
     }
     SUBCASE("a stream, from the client") {
-        Pair pair;
+        PipePair pair;
         body(pair.client, pair.server);
     }
     SUBCASE("a channel over a stream") {
@@ -65,17 +60,6 @@ void on_each_carrier(const std::function<void(Carrier giver, Carrier taker)>& bo
         Channels pair("shm://");
         body(pair.client, pair.server);
     }
-}
-
-std::string file_with(const std::string& content) {
-    const auto path = unique_path().string();
-    std::ofstream(path) << content;
-    return path;
-}
-
-std::string content_of(Stream& stream) {
-    const auto all = must(stream.read_all({.deadline = patience()}));
-    return std::string(text(all));
 }
 
 void say(Stream& stream, std::string_view word) { must(stream.write(bytes(word), patience())); }
@@ -107,7 +91,7 @@ TEST_SUITE("hand_over") {
     }
 
     TEST_CASE("what is handed over stands between other bytes of the stream") {
-        Pair pair;
+        PipePair pair;
         say(pair.server, "before");
         must(hand_over_file(pair.server, file_with("the content"), Access::read_only, patience()));
         say(pair.server, "after");
@@ -280,7 +264,7 @@ TEST_SUITE("hand_over") {
         on_each_carrier(one_round);
         const auto before = open_handles();
         {
-            Pair pair;
+            PipePair pair;
             one_round(pair.server, pair.client);
         }
         {
@@ -291,7 +275,7 @@ TEST_SUITE("hand_over") {
     }
 
     TEST_CASE("waiting ends as every wait does, and a peer that ends has died") {
-        Pair streams;
+        PipePair streams;
         check_wait([&](const Deadline& deadline) { return take_over(streams.client, deadline); });
         streams.server.close();
         CHECK(outcome(take_over(streams.client, patience())) == "peer_died");
@@ -306,7 +290,7 @@ TEST_SUITE("hand_over") {
     }
 
     TEST_CASE("what cannot be handed over, or through that, is told and stays here") {
-        Pair pair;
+        PipePair pair;
         const auto missing = hand_over_file(pair.server, "/nothing/there", Access::read_only, patience());
         CHECK(outcome(missing) == "not_found");
         CHECK(problem(missing).starts_with("cannot hand over /nothing/there: "));

@@ -3,6 +3,7 @@
 #include "support/outcome.hpp"
 #include "support/patience.hpp"
 
+#include <strait/bytes.hpp>
 #include <strait/hand_over.hpp>
 
 namespace strait::test::peer {
@@ -15,6 +16,15 @@ Stream connect(const std::string& address) {
 }
 
 }  // namespace
+
+int handed_child(const Arguments& arguments) {
+    auto stdio = must(Stream::connect("stdio:"));
+    auto region = must(take_over<Region>(stdio));
+    must(region.write(0, bytes("from the child")));
+    must(hand_over_file(stdio, argument(arguments, 0)));
+    must(stdio.flush());
+    return 0;
+}
 
 int file_giver(const Arguments& arguments) {
     auto stream = connect(argument(arguments, 0));

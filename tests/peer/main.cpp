@@ -37,6 +37,7 @@ std::map<std::string, Role> all_roles() {
         {"notify-rounds", notify_rounds},
         {"file-giver", file_giver},
         {"file-taker", file_taker},
+        {"handed-child", handed_child},
         {"call-server", call_server},
         {"call-client", call_client},
         {"call-adder", call_adder},

@@ -79,6 +79,9 @@ int call_client(const Arguments& arguments);          ///< ADDRESS: calls `hang`
 int call_adder(const Arguments& arguments);           ///< ADDRESS COUNT plain|reconnects: calls `add` so often, busily
 int foreign_call_server(const Arguments& arguments);  ///< ADDRESS: serves support/foreign_calls, and says nothing
 
+int handed_child(
+    const Arguments&
+        arguments);  ///< PATH: writes into the region that comes over stdin, and hands the file over on stdout
 int file_giver(const Arguments& arguments);  ///< ADDRESS PATH: connects, and hands the file over again and again
 int file_taker(const Arguments& arguments);  ///< ADDRESS: connects, and takes files over
 

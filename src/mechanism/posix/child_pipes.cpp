@@ -27,6 +27,15 @@ Result<void> move_above_standard(os::Descriptor& descriptor) {
     return {};
 }
 
+Result<void> use_as_standard(const os::Descriptor& socket, FileActions& actions) {
+    for (const int standard : {STDIN_FILENO, STDOUT_FILENO}) {
+        const auto copied = done("posix_spawn_file_actions_adddup2",
+                                 ::posix_spawn_file_actions_adddup2(actions.get(), socket.get(), standard));
+        if (!copied) return copied;
+    }
+    return {};
+}
+
 Result<void> ChildPipes::prepare(const SpawnOptions& options, FileActions& actions, const os::Descriptor& fourth) {
     const std::array<ChildStream, 3> wanted{options.in, options.out, options.err};
     for (int standard = 0; standard < kFirstOther; ++standard) {

@@ -26,6 +26,9 @@ class FileActions {
 /// A descriptor with a number that a child does not overwrite before it copies it: none of the standard ones, which a program may have closed.
 [[nodiscard]] Result<void> move_above_standard(os::Descriptor& descriptor);
 
+/// The child has it as its stdin and stdout. Before ChildPipes::prepare(), which leaves alone what is inherited. Errors: out_of_resources.
+[[nodiscard]] Result<void> use_as_standard(const os::Descriptor& socket, FileActions& actions);
+
 /// One pipe for each standard stream that wants one.
 class ChildPipes {
   public:

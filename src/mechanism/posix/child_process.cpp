@@ -184,11 +184,32 @@ class StreamOfChild final : public Ends {
     }
 
     [[nodiscard]] Peer peer() const override { return child_->peer(); }
+    /// Whoever had it would have no child.
+    Result<NativeHandle> lend() override { return os::ByteStream::lend(); }
 
   private:
     std::unique_ptr<PosixChild> child_;
     os::OwnerProcess owner_;
 };
+
+/// What a child gets beside pipes.
+struct Sockets {
+    os::Descriptor standard = {};  ///< its descriptors 0 and 1
+    os::Descriptor fourth = {};    ///< its descriptor 3
+};
+
+struct SocketPair {
+    os::Descriptor ours;
+    os::Descriptor childs;
+};
+
+Result<SocketPair> make_sockets() {
+    std::array<int, 2> ends{};
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) < 0) return os::last_error("socketpair");
+    SocketPair pair{os::Descriptor(ends[0]), os::Descriptor(ends[1])};
+    if (auto moved = move_above_standard(pair.childs); !moved) return std::unexpected(std::move(moved.error()));
+    return pair;
+}
 
 // Without a descriptor the child can neither be waited for nor killed safely later.
 std::unexpected<Error> not_followed(pid_t id) {
@@ -203,10 +224,12 @@ std::unexpected<Error> not_followed(pid_t id) {
 }
 
 Result<std::unique_ptr<PosixChild>> spawn_child(const std::vector<std::string>& arguments, const SpawnOptions& options,
-                                                const os::Descriptor& fourth = os::Descriptor()) {
+                                                const Sockets& sockets = {}) {
     FileActions actions;
     ChildPipes pipes;
-    if (const auto prepared = pipes.prepare(options, actions, fourth); !prepared)
+    if (const auto prepared = sockets.standard ? use_as_standard(sockets.standard, actions) : Result<void>(); !prepared)
+        return std::unexpected(prepared.error());
+    if (const auto prepared = pipes.prepare(options, actions, sockets.fourth); !prepared)
         return std::unexpected(prepared.error());
     const auto id = start(arguments, options, actions);
     if (!id) return std::unexpected(id.error());
@@ -214,6 +237,15 @@ Result<std::unique_ptr<PosixChild>> spawn_child(const std::vector<std::string>& 
     os::Descriptor process = open_process(*id);
     if (!process) return not_followed(*id);
     return std::make_unique<PosixChild>(*id, std::move(process), std::move(pipes));
+}
+
+// One socket in the place of both pipes: it carries what is handed over as well.
+Result<std::unique_ptr<os::ByteStream>> connect_by_socket(const std::vector<std::string>& arguments) {
+    auto sockets = make_sockets();
+    if (!sockets) return std::unexpected(std::move(sockets.error()));
+    auto child = spawn_child(arguments, {}, {.standard = std::move(sockets->childs)});
+    if (!child) return std::unexpected(std::move(child.error()));
+    return std::make_unique<StreamOfChild<os::DescriptorStream>>(std::move(*child), std::move(sockets->ours), Peer());
 }
 
 // As one would type it to a shell.
@@ -246,6 +278,12 @@ Result<std::unique_ptr<os::ChildProcess>> adopt(os::OwnedHandle handle) {
 Result<std::unique_ptr<os::ByteStream>> connect(const Address& address, Server, const Deadline&) {
     const auto arguments = command_of(address);
     if (!arguments) return std::unexpected(arguments.error());
+    const auto kind = address.option("stdio").value_or("pipes");
+    if (kind == "socket") return connect_by_socket(*arguments);
+    if (kind != "pipes") {
+        return fail(Errc::invalid_address,
+                    "there is no stdio=" + std::string(kind) + "; there is stdio=pipes and stdio=socket");
+    }
     auto child = spawn_child(*arguments, {.out = ChildStream::piped, .in = ChildStream::piped});
     if (!child) return std::unexpected(std::move(child.error()));
     auto out = (*child)->take_end(STDOUT_FILENO);
@@ -256,14 +294,13 @@ Result<std::unique_ptr<os::ByteStream>> connect(const Address& address, Server, 
 Result<os::NodeLink> connect_node(const Address& address) {
     const auto arguments = command_of(address);
     if (!arguments) return std::unexpected(arguments.error());
-    std::array<int, 2> ends{};
-    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) < 0) return os::last_error("socketpair");
-    os::Descriptor ours(ends[0]);
-    os::Descriptor childs(ends[1]);
-    if (auto moved = move_above_standard(childs); !moved) return std::unexpected(std::move(moved.error()));
-    auto child = spawn_child(*arguments, {.environment = node::invitation_of_child()}, childs);
+    auto sockets = make_sockets();
+    if (!sockets) return std::unexpected(std::move(sockets.error()));
+    auto child =
+        spawn_child(*arguments, {.environment = node::invitation_of_child()}, {.fourth = std::move(sockets->childs)});
     if (!child) return std::unexpected(std::move(child.error()));
-    auto stream = std::make_unique<StreamOfChild<os::PassingSocket>>(std::move(*child), std::move(ours), Peer());
+    auto stream =
+        std::make_unique<StreamOfChild<os::PassingSocket>>(std::move(*child), std::move(sockets->ours), Peer());
     auto* const passed = stream.get();
     return os::NodeLink{std::move(stream), passed};
 }

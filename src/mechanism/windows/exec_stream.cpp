@@ -1,6 +1,7 @@
 #include "mechanism/windows/exec_stream.hpp"
 
 #include "os/windows/identity.hpp"
+#include "os/windows/pipe_carrier.hpp"
 
 #include <utility>
 
@@ -9,10 +10,14 @@ namespace {
 
 constexpr std::chrono::seconds kTimeToEnd{1};
 
-class ExecStream final : public os::ByteStream {
+/// Things are handed over between it and the child's own stdin and stdout. This object holds the process, so its number is nobody's else.
+class ExecStream final : public os::ByteStream, public os::PipeCarrier {
   public:
     explicit ExecStream(std::unique_ptr<os::ChildProcess> child)
-        : child_(std::move(child)), in_(child_->take_in()), out_(child_->take_out()) {}
+        : PipeCarrier(child->process_id(), os::current_time()),
+          child_(std::move(child)),
+          in_(child_->take_in()),
+          out_(child_->take_out()) {}
     ~ExecStream() override {
         in_.reset();
         out_.reset();
@@ -31,13 +36,18 @@ class ExecStream final : public os::ByteStream {
         return {};
     }
     [[nodiscard]] bool can_close_write() const noexcept override { return true; }
-    Result<void> flush(const Deadline& deadline) override { return in_ ? in_->flush(deadline) : Result<void>(); }
+    Result<void> flush(const Deadline& deadline) override {
+        if (auto flushed = in_ ? in_->flush(deadline) : Result<void>(); !flushed) return flushed;
+        return wait_taken(1, deadline);
+    }
     Result<void> wait_hang_up(const Deadline& deadline) override { return out_->wait_hang_up(deadline); }
-    /// Verified as long as it lives, because this object holds the process and keeps its number from being used again.
+    /// Verified as long as it lives.
     [[nodiscard]] Peer peer() const override { return os::identify(child_->process_id(), os::current_time()); }
     Result<NativeHandle> wait_handle() override { return out_->wait_handle(); }
 
   private:
+    [[nodiscard]] bool is_hung_up() const noexcept override { return out_->wait_hang_up(Deadline::now()).has_value(); }
+
     std::unique_ptr<os::ChildProcess> child_;
     std::unique_ptr<os::ByteStream> in_;
     std::unique_ptr<os::ByteStream> out_;

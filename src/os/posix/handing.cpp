@@ -31,7 +31,8 @@ Result<int> carrier_of(ByteStream& stream, const Deadline& deadline) {
     const auto handle = stream.wait_handle();
     if (!handle) return std::unexpected(handle.error());
     if (!carries_rights(static_cast<int>(*handle)))
-        return fail(Errc::not_supported_here, "only streams at pipe:// and unix:// carry what is handed over");
+        return fail(Errc::not_supported_here,
+                    "only streams at pipe:// and unix://, and at exec: with ?stdio=socket, carry what is handed over");
     if (deadline.stop_token().stop_requested()) return fail(Errc::cancelled);
     return static_cast<int>(*handle);
 }

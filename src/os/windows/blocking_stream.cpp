@@ -1,7 +1,9 @@
 #include "os/windows/blocking_stream.hpp"
 
 #include "os/windows/blocking_reader.hpp"
+#include "os/windows/identity.hpp"
 #include "os/windows/last_error.hpp"
+#include "os/windows/pipe_carrier.hpp"
 #include "os/windows/pipe_state.hpp"
 
 #include <algorithm>
@@ -20,10 +22,22 @@ Outcome write_once(HANDLE out, std::span<const std::byte> data) noexcept {
     return outcome;
 }
 
-class BlockingStream final : public ByteStream {
+// Of a pipe whose reading end was connected to: whoever has made it is the only one who writes there, as the parent of a child does. Any other may
+// have several writers.
+std::uint32_t writer_of(HANDLE in) noexcept {
+    DWORD flags = 0;
+    ULONG maker = 0;
+    if (!GetNamedPipeInfo(in, &flags, nullptr, nullptr, nullptr) || (flags & PIPE_SERVER_END) != 0) return 0;
+    return GetNamedPipeServerProcessId(in, &maker) ? maker : 0;
+}
+
+class BlockingStream final : public ByteStream, public PipeCarrier {
   public:
     explicit BlockingStream(BlockingEnds ends) noexcept
-        : ends_(std::move(ends)), out_type_(GetFileType(ends_.out)), reader_(ends_.in) {}
+        : PipeCarrier(writer_of(ends.in), current_time()),
+          ends_(std::move(ends)),
+          out_type_(GetFileType(ends_.out)),
+          reader_(ends_.in) {}
 
     Result<std::size_t> read_some(std::span<std::byte> buffer, const Deadline& deadline) override {
         return reader_.read_some(buffer, deadline);
@@ -31,13 +45,14 @@ class BlockingStream final : public ByteStream {
     Result<std::size_t> write_some(std::span<const std::byte> data, const Deadline& deadline) override;
     Result<void> close_write() override;
     [[nodiscard]] bool can_close_write() const noexcept override { return true; }
-    /// The system keeps for the reader what was written.
-    Result<void> flush(const Deadline& /*deadline*/) override { return {}; }
+    /// The system keeps for the reader what was written, but not what was handed over.
+    Result<void> flush(const Deadline& deadline) override { return wait_taken(1, deadline); }
     Result<void> wait_hang_up(const Deadline& deadline) override { return reader_.wait_end(deadline); }
     [[nodiscard]] Peer peer() const override { return {}; }
     Result<NativeHandle> wait_handle() override { return reader_.wait_handle(); }
 
   private:
+    [[nodiscard]] bool is_hung_up() const noexcept override { return pipe_hung_up(ends_.in); }
     Result<std::size_t> write_in_helper(std::span<const std::byte> data, const Deadline& deadline);
     Result<void> start_write(std::span<const std::byte> data);
 

@@ -30,8 +30,11 @@ struct Carrier {
 
 Result<Carrier> carrier_of(ByteStream& stream, const Deadline& deadline) {
     auto* const pipe = dynamic_cast<PipeCarrier*>(&stream);
-    if (pipe == nullptr)
-        return fail(Errc::not_supported_here, "only streams at pipe:// carry what is handed over on Windows");
+    if (pipe == nullptr || !pipe->can_carry()) {
+        return fail(
+            Errc::not_supported_here,
+            "only streams at pipe://, and between exec: and the child's stdio:, carry what is handed over on Windows");
+    }
     if (deadline.stop_token().stop_requested()) return fail(Errc::cancelled);
     return Carrier{stream, *pipe};
 }

@@ -2,7 +2,7 @@
 /// What goes through a pipe for a handle that is handed over.
 
 #include "os/handing.hpp"
-#include "os/windows/pipe_stream.hpp"
+#include "os/windows/pipe_carrier.hpp"
 
 #include <cstdint>
 

@@ -5,6 +5,7 @@
 #include "os/windows/identity.hpp"
 #include "os/windows/last_error.hpp"
 #include "os/windows/overlapped_reader.hpp"
+#include "os/windows/pipe_carrier.hpp"
 #include "os/windows/pipe_state.hpp"
 
 #include <algorithm>
@@ -21,11 +22,7 @@ Error peer_is_gone(DWORD code, std::string_view call) {
 class PipeStream final : public ByteStream, public PipeCarrier, private ReadSource {
   public:
     PipeStream(Handle pipe, PipeUse use, std::uint32_t peer_process) noexcept
-        : pipe_(std::move(pipe)),
-          use_(use),
-          peer_process_(peer_process),
-          since_(current_time()),
-          reader_(*this, *this) {}
+        : PipeCarrier(peer_process, current_time()), pipe_(std::move(pipe)), use_(use), reader_(*this, *this) {}
     ~PipeStream() override { reader_.stop(); }
 
     Result<std::size_t> read_some(std::span<std::byte> buffer, const Deadline& deadline) override;
@@ -34,15 +31,12 @@ class PipeStream final : public ByteStream, public PipeCarrier, private ReadSour
     [[nodiscard]] bool can_close_write() const noexcept override { return use_ == PipeUse::write_only; }
     Result<void> flush(const Deadline& deadline) override;
     Result<void> wait_hang_up(const Deadline& deadline) override;
-    [[nodiscard]] Peer peer() const override { return identify(peer_process_, since_); }
+    [[nodiscard]] Peer peer() const override { return identified_peer(); }
     Result<NativeHandle> wait_handle() override;
     Result<NativeHandle> lend() override;
 
-    [[nodiscard]] GivenHandles& given() noexcept override { return given_; }
-    Result<void> wait_taken(std::size_t most, const Deadline& deadline) override;
-    Result<Handle> open_peer() override;
-
   private:
+    [[nodiscard]] bool is_hung_up() const noexcept override { return pipe_hung_up(pipe_.get()); }
     Outcome start_read(std::span<std::byte> buffer, Operation& operation) noexcept override;
     Outcome finish_read(Operation& operation) noexcept override { return operation.finish(pipe_.get()); }
     void cancel_read(Operation& operation) noexcept override { operation.cancel(pipe_.get()); }
@@ -51,12 +45,9 @@ class PipeStream final : public ByteStream, public PipeCarrier, private ReadSour
 
     Handle pipe_;
     PipeUse use_;
-    std::uint32_t peer_process_;
-    FILETIME since_;
     OverlappedReader reader_;
     Operation write_;
     std::size_t write_quota_ = 0;
-    GivenHandles given_;
 };
 
 Result<std::size_t> PipeStream::read_some(std::span<std::byte> buffer, const Deadline& deadline) {
@@ -163,30 +154,6 @@ Result<NativeHandle> PipeStream::lend() {
     if (!reader_.put_back())
         return fail(Errc::invalid_argument, "it has read ahead: read what is there, then hand it over");
     return as_native(pipe_.get());
-}
-
-// The peer may die as well, which no event says.
-Result<void> PipeStream::wait_taken(std::size_t most, const Deadline& deadline) {
-    while (given_.tidy() >= most) {
-        if (pipe_hung_up(pipe_.get())) return fail(Errc::peer_died, "nobody takes what was handed over");
-        const auto slice = deadline.is_now() ? deadline : deadline.or_at(Deadline::Clock::now() + kHangUpSlice);
-        auto taken = wait_one(given_.next(), slice);
-        if (!taken && (taken.error() != Errc::timed_out || deadline.expired())) return taken;
-    }
-    return {};
-}
-
-Result<Handle> PipeStream::open_peer() {
-    constexpr DWORD kAccess = PROCESS_DUP_HANDLE | PROCESS_QUERY_LIMITED_INFORMATION | SYNCHRONIZE;
-    Handle process(OpenProcess(kAccess, FALSE, peer_process_));
-    if (!process && GetLastError() == ERROR_ACCESS_DENIED) {
-        return fail(Error(Errc::access_denied,
-                          "this program may not take handles out of the peer's process: "
-                          "run both as one user, the taking one with no fewer rights")
-                        .from("OpenProcess", native_error(ERROR_ACCESS_DENIED)));
-    }
-    if (process && was_alive(process.get(), since_)) return process;
-    return fail(Errc::peer_died, "the peer has ended, and what it handed over with it");
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 /// What a hostile peer hands over is closed, and nothing leaks.
 
+#include "support/handed.hpp"
 #include "support/outcome.hpp"
 #include "support/patience.hpp"
 #include "support/this_process.hpp"
@@ -26,23 +27,6 @@
 
 namespace strait::test {
 namespace {
-
-struct Pair {
-    Listener listener = must(Listener::listen("pipe://" + unique_name()));
-    Stream client = must(Stream::connect(listener.address()));
-    Stream server = must(listener.accept(patience()));
-};
-
-std::string file_with(const std::string& content) {
-    const auto path = unique_path().string();
-    std::ofstream(path) << content;
-    return path;
-}
-
-std::string content_of(Stream& stream) {
-    const auto all = must(stream.read_all({.deadline = patience()}));
-    return std::string(text(all));
-}
 
 // As a hostile program would: any bytes, any descriptors.
 void send_raw(Stream& to, std::string_view data, const std::vector<int>& descriptors) {
@@ -71,8 +55,8 @@ std::string mark(char kind) { return std::string("strHand1") + kind + std::strin
 
 TEST_SUITE("hand_over.hostile") {
     TEST_CASE("a stream goes on with its new owner, and outlives whoever handed it over") {
-        Pair carrier;
-        Pair other;
+        PipePair carrier;
+        PipePair other;
         must(hand_over(carrier.server, std::move(other.server), patience()));
         carrier.server.close();
         auto stream = must(take_over<Stream>(carrier.client, patience()));
@@ -85,7 +69,7 @@ TEST_SUITE("hand_over.hostile") {
         const auto path = file_with("x");
         const auto before = open_handles();
         const auto check_refused = [&](const std::string& data, std::size_t files, const std::string& why) {
-            Pair pair;
+            PipePair pair;
             const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
             send_raw(pair.server, data, std::vector<int>(files, file));
             ::close(file);
@@ -106,7 +90,7 @@ TEST_SUITE("hand_over.hostile") {
 
         for (const char kind : {'\0', '\1', '\2', '\3', '\4', '\5'}) {
             CAPTURE(int{kind});
-            Pair pair;
+            PipePair pair;
             std::array<int, 2> ends{};
             CHECK(::pipe2(ends.data(), O_CLOEXEC) == 0);
             send_raw(pair.server, mark(kind), {ends[0]});
@@ -116,14 +100,14 @@ TEST_SUITE("hand_over.hostile") {
     }
 
     TEST_CASE("a peer that ends in the middle of a mark has died") {
-        Pair pair;
+        PipePair pair;
         send_raw(pair.server, "strHand1", {});
         pair.server.close();
         CHECK(outcome(take_over(pair.client, patience())) == "peer_died");
     }
 
     TEST_CASE("a listener in the file system is told as the path it is, and its name goes with its maker") {
-        Pair carrier;
+        PipePair carrier;
         const auto path = unique_path();
         auto listener = must(Listener::listen("unix://" + path.string()));
         must(hand_over(carrier.server, listener, patience()));
@@ -138,7 +122,7 @@ TEST_SUITE("hand_over.hostile") {
     }
 
     TEST_CASE("a listener whose maker waits in accept does not wait beyond a deadline here") {
-        Pair carrier;
+        PipePair carrier;
         const int socket = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
         sockaddr_un any{.sun_family = AF_UNIX, .sun_path = {}};
         CHECK(::bind(socket, reinterpret_cast<const sockaddr*>(&any), sizeof any.sun_family) == 0);
@@ -150,7 +134,7 @@ TEST_SUITE("hand_over.hostile") {
     }
 
     TEST_CASE("a region that a hostile peer cuts off reads zeros, and says so") {
-        Pair carrier;
+        PipePair carrier;
         const int memory = ::memfd_create("hostile", MFD_CLOEXEC);
         CHECK(::ftruncate(memory, 8192) == 0);
         send_raw(carrier.server, mark('\3'), {memory});

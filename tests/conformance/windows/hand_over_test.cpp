@@ -1,6 +1,7 @@
 /// What a hostile peer hands over is closed, and nothing leaks.
 
 #include "support/background.hpp"
+#include "support/handed.hpp"
 #include "support/outcome.hpp"
 #include "support/patience.hpp"
 #include "support/this_process.hpp"
@@ -21,12 +22,6 @@
 
 namespace strait::test {
 namespace {
-
-struct Pair {
-    Listener listener = must(Listener::listen("pipe://" + unique_name()));
-    Stream client = must(Stream::connect(listener.address()));
-    Stream server = must(listener.accept(patience()));
-};
 
 constexpr auto kMisnamed = "what it hands over is not what it calls it";
 constexpr auto kNothing = "it hands over nothing";
@@ -58,7 +53,7 @@ struct Ticket {
 std::uint64_t number_of(HANDLE handle) { return reinterpret_cast<std::uintptr_t>(handle); }
 
 std::string answer_to(const Mark& mark) {
-    Pair pair;
+    PipePair pair;
     must(pair.server.write(std::as_bytes(std::span(&mark, 1)), patience()));
     const auto taken = take_over(pair.client, patience());
     if (outcome(taken) == "corrupt_peer") CHECK_FALSE(pair.client.is_open());
@@ -109,13 +104,13 @@ TEST_SUITE("hand_over.hostile") {
     TEST_CASE("what its owner takes back is not taken, whatever its number has become") {
         const auto path = unique_path().string();
         std::ofstream(path) << "x";
-        Pair pair;
+        PipePair pair;
         must(hand_over_file(pair.server, path, Access::read_only, patience()));
         pair.server.close();
         CHECK(problem(take_over(pair.client, patience())) == "the peer has taken it back");
 
         // Whoever is in the middle of taking it is told, before the number can be another's.
-        Pair other;
+        PipePair other;
         must(hand_over_file(other.server, path, Access::read_only, patience()));
         Mark read;
         must(other.client.read_exact(std::as_writable_bytes(std::span(&read, 1)), patience()));
@@ -135,13 +130,13 @@ TEST_SUITE("hand_over.hostile") {
         const auto path = unique_path().string();
         std::ofstream(path) << "x";
         {
-            Pair pair;
+            PipePair pair;
             must(hand_over_file(pair.server, path, Access::read_only, patience()));
             Mark mark;
             must(pair.client.read_exact(std::as_writable_bytes(std::span(&mark, 1)), patience()));
             CHECK(outcome(pair.server.flush(moment())) == "timed_out");
         }
-        Pair pair;
+        PipePair pair;
         must(hand_over_file(pair.server, path, Access::read_only, patience()));
         Background taken([&] { return outcome(take_over(pair.client, patience())); });
         CHECK(outcome(pair.server.flush(patience())) == "ok");
