@@ -26,6 +26,7 @@ constexpr std::array kRoles{
     RoleRow{"notice", 2, tour::answer_over_notice},   RoleRow{"states", 2, tour::answer_over_states},
     RoleRow{"signals", 2, tour::answer_over_signals}, RoleRow{"clipboard", 1, tour::answer_over_clipboard},
     RoleRow{"dde", 1, tour::answer_over_dde},         RoleRow{"node", 0, tour::answer_over_node},
+    RoleRow{"handed", 1, tour::answer_over_handed},
 };
 
 Result<int> play(const tour::Words& words) {

@@ -13,6 +13,7 @@ using Words = std::vector<std::string>;
 [[nodiscard]] Result<void> answer_over_stdio(const Words& arguments);
 [[nodiscard]] Result<void> answer_over_stream(const Words& arguments);
 [[nodiscard]] Result<void> answer_over_fifos(const Words& arguments);
+[[nodiscard]] Result<void> answer_over_handed(const Words& arguments);
 [[nodiscard]] Result<void> answer_over_datagrams(const Words& arguments);
 [[nodiscard]] Result<void> answer_over_queues(const Words& arguments);
 [[nodiscard]] Result<void> answer_over_region(const Words& arguments);

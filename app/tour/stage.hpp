@@ -50,6 +50,7 @@ struct Exhibit {
 };
 
 [[nodiscard]] std::vector<Exhibit> stream_exhibits();
+[[nodiscard]] std::vector<Exhibit> handed_exhibits();
 [[nodiscard]] std::vector<Exhibit> datagram_exhibits();
 [[nodiscard]] std::vector<Exhibit> region_exhibits();
 [[nodiscard]] std::vector<Exhibit> state_exhibits();
@@ -59,5 +60,6 @@ struct Exhibit {
 [[nodiscard]] std::vector<Exhibit> signal_exhibits();
 [[nodiscard]] std::vector<Exhibit> item_exhibits();
 [[nodiscard]] std::vector<Exhibit> foreign_exhibits();
+[[nodiscard]] std::vector<Exhibit> handed_foreign_exhibits();
 
 }  // namespace strait::app::tour

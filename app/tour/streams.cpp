@@ -3,6 +3,7 @@
 #include "tour/other_process.hpp"
 #include "tour/peer_roles.hpp"
 #include "tour/stage.hpp"
+#include "tour/stream_partner.hpp"
 
 #include <strait/listener.hpp>
 
@@ -39,6 +40,8 @@ class StreamPartner final : public Partner {
     Stream& to_;
 };
 
+}  // namespace
+
 Result<Figures> measure_streams(Stream& from, Stream& to, const Stage& stage, OtherProcess& other) {
     StreamPartner partner(from, to);
     auto figures = measure(partner, stage.input());
@@ -46,6 +49,8 @@ Result<Figures> measure_streams(Stream& from, Stream& to, const Stage& stage, Ot
     if (const auto ended = other.wait(); !ended) return std::unexpected(ended.error());
     return figures;
 }
+
+namespace {
 
 Result<Figures> measure_child(const Stage& stage) {
     auto child = OtherProcess::start_peer({"stdio"}, stage.deadline());
@@ -105,7 +110,8 @@ Result<Shown> show_fifos(const Stage& stage) {
     return Shown{there, *figures, "and another one for the way back"};
 }
 
-// Until it is dismissed; the end of the stream before that is an error.
+}  // namespace
+
 Result<void> answer(Stream& from, Stream& to) {
     Receiver receiver;
     const auto buffer = std::make_unique_for_overwrite<std::byte[]>(kChunk);
@@ -123,8 +129,6 @@ Result<void> answer(Stream& from, Stream& to) {
         if (auto sent = to.write(bytes_of(receiver.answer(request))); !sent) return sent;
     }
 }
-
-}  // namespace
 
 Result<void> answer_over_stdio(const Words&) {
     auto stdio = Stream::connect("stdio:");

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 
 namespace strait::app {
@@ -37,9 +38,9 @@ void append_chosen(std::vector<Exhibit>& all, const Part& part, std::string_view
 std::vector<Exhibit> chosen_exhibits(std::string_view only) {
     std::vector<Exhibit> all;
     for (const auto& part :
-         {tour::stream_exhibits(), tour::datagram_exhibits(), tour::region_exhibits(), tour::state_exhibits(),
-          tour::channel_exhibits(), tour::topic_exhibits(), tour::notice_exhibits(), tour::signal_exhibits(),
-          tour::item_exhibits(), tour::foreign_exhibits()})
+         {tour::stream_exhibits(), tour::handed_exhibits(), tour::datagram_exhibits(), tour::region_exhibits(),
+          tour::state_exhibits(), tour::channel_exhibits(), tour::topic_exhibits(), tour::notice_exhibits(),
+          tour::signal_exhibits(), tour::item_exhibits(), tour::foreign_exhibits(), tour::handed_foreign_exhibits()})
         append_chosen(all, part, only);
     // What the registry says this system has not got is told from there, below the table.
     std::erase_if(all, [](const Exhibit& exhibit) {
@@ -136,9 +137,13 @@ Result<void> run(const Options& options, const tour::Input& input, const std::st
     return report.finish(input);
 }
 
+constexpr std::array<std::string_view, 3> kPartners{"node", "socat", "python3"};
+
 Result<void> check_only(std::string_view only) {
-    if (only.empty() || find_scheme(only) != nullptr || only == "node" || only == "socat") return {};
-    return fail(Errc::invalid_argument, fmt::format("tour: --only takes a scheme, node or socat, not '{}'", only));
+    if (only.empty() || find_scheme(only) != nullptr || std::ranges::find(kPartners, only) != kPartners.end())
+        return {};
+    return fail(Errc::invalid_argument,
+                fmt::format("tour: --only takes a scheme, {}, not '{}'", fmt::join(kPartners, ", "), only));
 }
 
 Result<int> show(const Options& options, const Session& session) {
@@ -162,29 +167,30 @@ Result<int> show(const Options& options, const Session& session) {
 Action define(Arguments& arguments) {
     const auto options = std::make_shared<Options>();
     arguments.text("--input", options->input, "FILE", "the file to move (default: a text that comes with the system)");
-    arguments.text("--only", options->only, "SCHEME", "only this scheme, or only node or socat");
+    arguments.text("--only", options->only, "SCHEME", "only this scheme, or only node, socat or python3");
     arguments.flag("--json", options->json, "as one JSON object");
     return [options](const Session& session) { return show(*options, session); };
 }
 
 }  // namespace
 
-const Verb kTourVerb{.name = "tour",
-                     .family = "look",
-                     .summary = "let two processes move a file by every mechanism, and verify and measure it",
-                     .details =
-                         "For each mechanism this program starts itself again. The other process gets the file and "
-                         "answers with its SHA-256;\n"
-                         "then the round trip of 64 bytes (the median) and the throughput are measured. Rows with node "
-                         "and socat show the same\n"
-                         "with programs that have never heard of strait, which send back what they get; STRAIT_NODE "
-                         "names another node.\n"
-                         "A row has 20 s. Exit code 1 if any failed; what this "
-                         "system has not got is no failure.\n",
-                     .examples =
-                         "  strait tour\n"
-                         "  strait tour --input /usr/bin/env --only pipe\n"
-                         "  strait tour --json | jq '.rows[] | select(.verified) | {address, round_trip_ns}'\n",
-                     .define = define};
+const Verb kTourVerb{
+    .name = "tour",
+    .family = "look",
+    .summary = "let two processes move a file by every mechanism, and verify and measure it",
+    .details =
+        "For each mechanism this program starts itself again. The other process gets the file and "
+        "answers with its SHA-256;\n"
+        "then the round trip of 64 bytes (the median) and the throughput are measured. Rows with node, "
+        "socat and Python show the same\n"
+        "with programs that have never heard of strait, which send back what they get; STRAIT_NODE "
+        "names another node.\n"
+        "A row has 20 s. Exit code 1 if any failed; what this "
+        "system has not got is no failure.\n",
+    .examples =
+        "  strait tour\n"
+        "  strait tour --input /usr/bin/env --only pipe\n"
+        "  strait tour --json | jq '.rows[] | select(.verified) | {address, round_trip_ns}'\n",
+    .define = define};
 
 }  // namespace strait::app
