@@ -164,5 +164,9 @@ TEST_SUITE("app.top_view") {
         CHECK(plain_text_of({waiting}).contains("waits for room of 4711\n"));
         waiting.endpoint.waits_for_data = true;
         CHECK(plain_text_of({waiting}).contains("waits for data and room of 4711\n"));
+        waiting.endpoint.kind = "mutex";
+        CHECK(plain_text_of({waiting}).contains("waits for 4711\n"));
+        waiting.endpoint.peer_id = 0;
+        CHECK(plain_text_of({waiting}).contains("waits\n"));
     }
 }

@@ -1,6 +1,7 @@
 #include "strait/endpoints.hpp"
 
 #include "look/channel_rings.hpp"
+#include "look/sleepers.hpp"
 #include "look/stream_queues.hpp"
 #include "os/link_look.hpp"
 #include "os/registry.hpp"
@@ -41,6 +42,7 @@ struct Seen {
     Endpoint endpoint;
     os::LinkPlace link;
     std::size_t side = 0;
+    bool is_held = false;  ///< a mutex that is locked there
 };
 
 std::optional<std::uint64_t> missed_by(const os::RegistryRow& row, const std::string& kind) {
@@ -58,8 +60,8 @@ Endpoint endpoint_of(const os::RegistryRow& row) {
             .bytes_in = row.received.bytes.load(kRelaxed),
             .bytes_out = row.sent.bytes.load(kRelaxed),
             .dropped = missed,
-            .waits_for_data = row.waits_for_data.load(kRelaxed) == 1,
-            .waits_for_room = row.waits_for_room.load(kRelaxed) == 1};
+            .waits_for_data = row.waits_for_data.load(kRelaxed) != 0,
+            .waits_for_room = row.waits_for_room.load(kRelaxed) != 0};
 }
 
 void append(std::vector<Seen>& all, const os::RegistryCopy& copy) {
@@ -78,7 +80,8 @@ void append(std::vector<Seen>& all, const os::RegistryCopy& copy) {
         endpoint.is_alive = copy.is_alive;
         all.push_back({std::move(endpoint),
                        {head.process, printable(row.memory), copy.is_alive ? row.descriptor : -1},
-                       row.side % 2});
+                       row.side % 2,
+                       row.missed.load(std::memory_order_relaxed) != 0});
     }
 }
 
@@ -105,12 +108,29 @@ void look_into_channels(std::vector<Seen>& all) {
     }
 }
 
+// Whoever waits for a mutex waits for the one that has it.
+void find_holders(std::vector<Seen>& all) {
+    std::map<std::string, std::uint32_t> holders;
+    for (const auto& [endpoint, link, side, is_held] : all) {
+        if (endpoint.kind == "mutex" && endpoint.is_alive && is_held) holders[endpoint.address] = endpoint.process_id;
+    }
+    for (auto& seen : all) {
+        const auto holder = holders.find(seen.endpoint.address);
+        const bool waits = seen.endpoint.kind == "mutex" && seen.endpoint.waits_for_data;
+        if (waits && holder != holders.end()) seen.endpoint.peer_id = holder->second;
+    }
+}
+
 void look_into_sockets(std::vector<Seen>& all) {
     look::StreamQueues queues;
+    look::Sleepers sleepers;
     for (auto& seen : all) {
         const auto& kind = seen.endpoint.kind;
         if (!seen.link.memory.empty() || (kind != "stream" && kind != "channel")) continue;
         seen.endpoint.queued = queues.unread(seen.link.process, seen.link.descriptor);
+        const auto sleeps = sleepers.at(seen.link.process, seen.link.descriptor);
+        seen.endpoint.waits_for_data |= sleeps.in_read;
+        seen.endpoint.waits_for_room |= sleeps.in_write;
     }
 }
 
@@ -123,6 +143,7 @@ Result<std::vector<Endpoint>> endpoints() {
     for (const auto& copy : *copies) append(seen, copy);
     look_into_channels(seen);
     look_into_sockets(seen);
+    find_holders(seen);
     std::vector<Endpoint> all;
     all.reserve(seen.size());
     for (auto& one : seen) all.push_back(std::move(one.endpoint));

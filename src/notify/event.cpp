@@ -42,7 +42,10 @@ Result<Event> Event::open_or_create(std::string_view address, const EventOptions
 
 Result<void> Event::set() { return object_ ? object_->set() : fail(Errc::closed); }
 Result<void> Event::reset() { return object_ ? object_->reset() : fail(Errc::closed); }
-Result<void> Event::wait(const Deadline& deadline) { return object_ ? object_->wait(deadline) : fail(Errc::closed); }
+Result<void> Event::wait(const Deadline& deadline) {
+    if (!object_) return fail(Errc::closed);
+    return notify::wait_listed(*object_, deadline, [this](const Deadline& until) { return object_->wait(until); });
+}
 Result<void> Event::try_wait() { return notify::at_once(wait(Deadline::now()), "the event is not set"); }
 
 Result<NativeHandle> Event::wait_handle() {

@@ -31,6 +31,7 @@ Mutex::Guard::~Guard() { static_cast<void>(unlock()); }
 Result<void> Mutex::Guard::unlock() {
     if (!state_) return fail(Errc::closed);
     const auto state = std::exchange(state_, nullptr);
+    state->lock->show_held(false);
     auto unlocked = state->lock->unlock();
     if (!unlocked) return std::unexpected(std::move(unlocked.error()).doing("unlock", state->address));
     return unlocked;
@@ -66,8 +67,10 @@ Result<Mutex> Mutex::open_or_create(std::string_view address) {
 
 Result<Mutex::Guard> Mutex::lock(const Deadline& deadline) {
     if (!state_) return fail(Errc::closed);
-    auto taken = state_->lock->lock(deadline);
+    auto taken = notify::wait_listed(*state_->lock, deadline,
+                                     [this](const Deadline& until) { return state_->lock->lock(until); });
     if (!taken) return std::unexpected(std::move(taken.error()).doing("lock", state_->address));
+    state_->lock->show_held(true);
     return Guard(state_, taken->previous_owner_died);
 }
 

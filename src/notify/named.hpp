@@ -33,6 +33,15 @@ auto parsed(std::string_view text, Open open) -> decltype(open(std::declval<cons
     return open(*address);
 }
 
+/// Takes what is there at once, and else says in the registry that somebody sleeps here: `wait(deadline)`.
+template <typename Wait>
+auto wait_listed(os::Listed& where, const Deadline& deadline, Wait wait) -> decltype(wait(deadline)) {
+    if (deadline.is_now() || deadline.stop_token().stop_requested()) return wait(deadline);
+    if (auto taken = wait(Deadline::now()); taken || taken.error() != Errc::timed_out) return taken;
+    const os::Listed::Waiting mark(where, os::Listed::Awaited::data);
+    return wait(deadline);
+}
+
 /// The answer of a try_ call from that of one with Deadline::now().
 template <typename T>
 Result<T> at_once(Result<T> result, const char* reason) {

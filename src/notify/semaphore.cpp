@@ -56,7 +56,9 @@ Result<Semaphore> Semaphore::open_or_create(std::string_view address, const Sema
 
 Result<void> Semaphore::acquire(const Deadline& deadline) {
     if (!state_) return fail(Errc::closed);
-    return state_->has_ahead ? state_->ahead->take(deadline) : state_->object->acquire(deadline);
+    return notify::wait_listed(*state_->object, deadline, [this](const Deadline& until) {
+        return state_->has_ahead ? state_->ahead->take(until) : state_->object->acquire(until);
+    });
 }
 
 Result<void> Semaphore::try_acquire() { return notify::at_once(acquire(Deadline::now()), "there is no unit"); }

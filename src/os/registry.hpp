@@ -29,17 +29,18 @@ struct alignas(64) RegistryRow {
     std::array<char, 40> memory;        ///< of a channel, see link_look.hpp; ends with a NUL; empty: it has none
     std::int32_t descriptor;            ///< Linux: the socket that is read, or what `memory` says; -1: none
     std::uint32_t side;                 ///< of a channel with memory: 0 serves, 1 has connected
-    std::atomic<std::uint32_t> waits_for_data;  ///< 1 while it sleeps
+    std::atomic<std::uint32_t> waits_for_data;  ///< how many threads sleep
     std::atomic<std::uint32_t> waits_for_room;  ///< the same
-    std::atomic<std::uint64_t> missed;          ///< messages of a topic that were gone before they were read
-    std::array<char, 288> address;              ///< ends with a NUL
+    std::atomic<std::uint64_t>
+        missed;  ///< messages of a topic that were gone before they were read; of a mutex 1 while it is locked here
+    std::array<char, 288> address;  ///< ends with a NUL
     RegistryCounter received;
     RegistryCounter sent;
 };
 /// What stands first.
 struct alignas(64) RegistryHead {
     std::array<char, 8> magic;  ///< "straitL"; written last
-    std::uint32_t version;      ///< 2
+    std::uint32_t version;      ///< 3
     std::uint32_t size;         ///< of it all
     std::uint64_t started;      ///< when the process began, in the system's own units
     std::uint32_t process;      ///< its number
@@ -51,7 +52,7 @@ struct RegistryPage {
     std::array<RegistryRow, 127> rows;
 };
 inline constexpr std::array<char, 8> kRegistryMagic{'s', 't', 'r', 'a', 'i', 't', 'L', '\0'};
-inline constexpr std::uint32_t kRegistryVersion = 2;
+inline constexpr std::uint32_t kRegistryVersion = 3;
 static_assert(sizeof(RegistryCounter) == 64 && sizeof(RegistryRow) == 512 && sizeof(RegistryHead) == 512);
 static_assert(sizeof(RegistryPage) == 64 * 1024 && std::is_standard_layout_v<RegistryPage>);
 static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
@@ -81,23 +82,28 @@ class Listed {
         row_->missed.store(row_->missed.load(std::memory_order_relaxed) + messages, std::memory_order_relaxed);
     }
 
+    /// Of a mutex: whether this participant has it. A plain store, by whoever has it.
+    void show_held(bool is_held) noexcept {
+        if (row_ != nullptr) row_->missed.store(is_held ? 1 : 0, std::memory_order_relaxed);
+    }
+
     enum class Awaited : std::uint8_t { data, room };
-    /// Says as long as it lives that a thread sleeps here. For slow paths: by one thread at a time for each.
+    /// Says as long as it lives that a thread sleeps here. For slow paths.
     class Waiting {
       public:
         Waiting(Listed& where, Awaited what) noexcept
             : mark_(where.row_ == nullptr   ? nullptr
                     : what == Awaited::data ? &where.row_->waits_for_data
                                             : &where.row_->waits_for_room) {
-            set(1);
+            add(1);
         }
         Waiting(const Waiting&) = delete;
         Waiting& operator=(const Waiting&) = delete;
-        ~Waiting() { set(0); }
+        ~Waiting() { add(-1); }
 
       private:
-        void set(std::uint32_t value) noexcept {
-            if (mark_ != nullptr) mark_->store(value, std::memory_order_relaxed);
+        void add(int threads) noexcept {
+            if (mark_ != nullptr) mark_->fetch_add(static_cast<std::uint32_t>(threads), std::memory_order_relaxed);
         }
         std::atomic<std::uint32_t>* mark_;
     };

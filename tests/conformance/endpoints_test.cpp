@@ -32,6 +32,17 @@ std::vector<Endpoint> at(const std::string& address) {
     return all;
 }
 
+bool waits(const Endpoint& endpoint) { return endpoint.waits_for_data || endpoint.waits_for_room; }
+
+std::ptrdiff_t waiting_at(const std::string& address) { return std::ranges::count_if(at(address), waits); }
+
+// Until somebody waits there.
+void await_waiting(const std::string& address) {
+    const auto deadline = patience();
+    while (waiting_at(address) == 0 && !deadline.expired()) std::this_thread::yield();
+    CHECK(waiting_at(address) == 1);
+}
+
 std::string kinds_at(const std::string& address) {
     std::string kinds;
     for (const auto& endpoint : at(address)) kinds += endpoint.kind + " ";
@@ -128,17 +139,12 @@ TEST_SUITE("endpoints") {
         std::jthread accepting([&] { server = must(listener.accept(patience())); });
         auto client = must(Channel::connect(address, {}, {.wait = kPatience}));
         accepting.join();
-        const auto waiting = [&] {
-            return std::ranges::count_if(at(address), [](const Endpoint& one) { return one.waits_for_data; });
-        };
-        CHECK(waiting() == 0);
+        CHECK(waiting_at(address) == 0);
         std::jthread receiving([&] { must(server.receive(patience())); });
-        const auto deadline = patience();
-        while (waiting() == 0 && !deadline.expired()) std::this_thread::yield();
-        CHECK(waiting() == 1);
+        await_waiting(address);
         must(client.send(bytes("now"), patience()));
         receiving.join();
-        CHECK(waiting() == 0);
+        CHECK(waiting_at(address) == 0);
     }
 
     TEST_CASE("who waits at a stream is told, and who does not") {
@@ -146,20 +152,68 @@ TEST_SUITE("endpoints") {
         auto listener = must(Listener::listen(address));
         auto client = must(Stream::connect(address));
         auto server = must(listener.accept(patience()));
-        const auto waiting = [&] {
-            return std::ranges::count_if(at(address), [](const Endpoint& one) { return one.waits_for_data; });
-        };
-        CHECK(waiting() == 0);
+        CHECK(waiting_at(address) == 0);
         std::jthread reading([&] {
             std::array<std::byte, 1> buffer{};
             must(server.read(buffer, patience()));
         });
-        const auto deadline = patience();
-        while (waiting() == 0 && !deadline.expired()) std::this_thread::yield();
-        CHECK(waiting() == 1);
+        await_waiting(address);
         must(client.write(bytes("x"), patience()));
         reading.join();
-        CHECK(waiting() == 0);
+        CHECK(waiting_at(address) == 0);
+    }
+
+    TEST_CASE("who reads at a stream without a deadline is told as well") {
+        const auto address = "pipe://" + unique_name();
+        auto listener = must(Listener::listen(address));
+        auto client = must(Stream::connect(address));
+        auto server = must(listener.accept(patience()));
+        CHECK(waiting_at(address) == 0);
+        std::jthread reading([&] {
+            std::array<std::byte, 1> buffer{};
+            must(server.read(buffer));
+        });
+        await_waiting(address);
+        must(client.write(bytes("x"), patience()));
+        reading.join();
+        CHECK(waiting_at(address) == 0);
+    }
+
+    TEST_CASE("who waits for an event or a semaphore is told, and how many wait makes no difference") {
+        const auto name = unique_name();
+        auto event = must(Event::create("event://" + name));
+        auto semaphore = must(Semaphore::create("sem://" + name + "-sem"));
+        must(event.set());
+        must(event.wait(patience()));
+        CHECK(waiting_at("event://" + name) == 0);
+        std::jthread first([&] { must(event.wait(patience())); });
+        await_waiting("event://" + name);
+        {
+            std::jthread second([&] { must(semaphore.acquire(patience())); });
+            std::jthread third([&] { must(semaphore.acquire(patience())); });
+            await_waiting("sem://" + name + "-sem");
+            must(semaphore.release(2));
+        }
+        CHECK(waiting_at("sem://" + name + "-sem") == 0);
+        must(event.set());
+        first.join();
+        CHECK(waiting_at("event://" + name) == 0);
+    }
+
+    TEST_CASE("who waits for a mutex is told, and for whom") {
+        const auto address = "mutex://" + unique_name();
+        auto owner = must(Mutex::create(address));
+        auto waiter = must(Mutex::open(address));
+        auto guard = must(owner.lock(patience()));
+        CHECK(waiting_at(address) == 0);
+        std::jthread waiting([&] { must(must(waiter.lock(patience())).unlock()); });
+        await_waiting(address);
+        const auto all = at(address);
+        CHECK(std::ranges::count(all, this_process_id(), &Endpoint::peer_id) == 1);
+        must(guard.unlock());
+        waiting.join();
+        CHECK(waiting_at(address) == 0);
+        CHECK(std::ranges::count(at(address), 0U, &Endpoint::peer_id) == 2);
     }
 
     TEST_CASE("what a subscriber has missed is counted") {
