@@ -165,6 +165,10 @@ class Channel {
     /// Errors: as send(), and not_supported_here.
     [[nodiscard]] Result<void> send(std::span<const std::byte> message, Stream&& with,
                                     const Deadline& deadline = Deadline::never());
+    /// The same with a listener, which Node gets as a net.Server. It stays open here as well: whoever accepts first has the client, and closing this
+    /// one removes a name in the file system. Not one that listens at several addresses (`tcp://localhost:0`).
+    [[nodiscard]] Result<void> send(std::span<const std::byte> message, Listener& with,
+                                    const Deadline& deadline = Deadline::never());
 
     /// Room for `size` bytes: on `shm://` in the ring itself, up to a bit less than half of it; beyond that, and on streams, in a buffer.
     /// Waits for room. Errors: as send().

@@ -46,6 +46,7 @@ class Listener {
 
   private:
     friend struct Handing;
+    friend class Channel;
     Listener(std::unique_ptr<os::Acceptor> acceptor, Address address) noexcept;
 
     std::unique_ptr<os::Acceptor> acceptor_;

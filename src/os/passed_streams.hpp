@@ -17,8 +17,8 @@ class PassedStreams {
 
     /// The connection that came last with what has been read, once; nullptr when none came, or something that is no connected stream.
     virtual std::unique_ptr<ByteStream> take_passed() = 0;
-    /// Sends the beginning of something, and a stream with it. All of it or nothing, so it is short.
-    virtual Result<void> pass(std::span<const std::byte> /*beginning*/, ByteStream& /*stream*/,
+    /// Sends the beginning of something, and a handle with it, which stays its owner's. All of it or nothing, so it is short.
+    virtual Result<void> pass(std::span<const std::byte> /*beginning*/, NativeHandle /*handle*/,
                               const Deadline& /*deadline*/) {
         return fail(Errc::not_supported_here);
     }

@@ -140,10 +140,15 @@ Result<void> Channel::flush(const Deadline& deadline) {
 
 Result<void> Channel::send(std::span<const std::byte> message, Stream&& with, const Deadline& deadline) {
     if (!end_ || !with.is_open()) return fail(Errc::closed);
-    if (auto sent = end_->send_with(message, *with.stream_, deadline); !sent) return sent;
+    if (auto sent = end_->send_with(message, "net.Socket", *with.stream_, deadline); !sent) return sent;
     with.stream_->handed_over();
     with.close();
     return {};
+}
+
+Result<void> Channel::send(std::span<const std::byte> message, Listener& with, const Deadline& deadline) {
+    if (!end_ || !with.is_open()) return fail(Errc::closed);
+    return end_->send_with(message, "net.Server", *with.acceptor_, deadline);
 }
 
 Result<void> Channel::close_send() {

@@ -36,10 +36,8 @@ std::unique_ptr<ByteStream> PassingSocket::take_passed() {
     return std::make_unique<DescriptorStream>(std::move(passed));
 }
 
-Result<void> PassingSocket::pass(std::span<const std::byte> beginning, ByteStream& stream, const Deadline& deadline) {
-    const auto lent = stream.lend();
-    if (!lent) return std::unexpected(lent.error());
-    return send_with_right(socket_, beginning, static_cast<int>(*lent), deadline);
+Result<void> PassingSocket::pass(std::span<const std::byte> beginning, NativeHandle handle, const Deadline& deadline) {
+    return send_with_right(socket_, beginning, static_cast<int>(handle), deadline);
 }
 
 }  // namespace strait::os

@@ -16,7 +16,7 @@ class PassingSocket : public DescriptorStream, public PassedStreams {
 
     Result<std::size_t> read_some(std::span<std::byte> buffer, const Deadline& deadline) override;
     std::unique_ptr<ByteStream> take_passed() override;
-    Result<void> pass(std::span<const std::byte> beginning, ByteStream& stream, const Deadline& deadline) override;
+    Result<void> pass(std::span<const std::byte> beginning, NativeHandle handle, const Deadline& deadline) override;
 
   private:
     ssize_t receive(std::span<std::byte> buffer, int flags);

@@ -45,10 +45,10 @@ class End {
         if (auto sent = send(messages.front(), deadline); !sent) return std::unexpected(std::move(sent.error()));
         return 1;
     }
-    /// A stream goes to Node with the message, and is the peer's from then on.
-    virtual Result<void> send_with(std::span<const std::byte> /*message*/, os::ByteStream& /*stream*/,
-                                   const Deadline& /*deadline*/) {
-        return fail(Errc::not_supported_here, "only Node takes a stream with a message: use hand_over()");
+    /// A handle goes to Node with the message; Node makes of it what `type` says.
+    virtual Result<void> send_with(std::span<const std::byte> /*message*/, std::string_view /*type*/,
+                                   os::Duplicable& /*what*/, const Deadline& /*deadline*/) {
+        return fail(Errc::not_supported_here, "only Node takes a stream or a listener with a message: use hand_over()");
     }
     virtual Result<std::span<std::byte>> loan(std::size_t size, const Deadline& deadline) = 0;
     /// Sends the first bytes of what was lent. Waits only where the loan was a buffer.

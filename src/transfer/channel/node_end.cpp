@@ -34,16 +34,19 @@ Result<void> NodeEnd::send(std::span<const std::byte> message, const Deadline& d
 }
 
 // Node wants the descriptor no later than the end of the line it belongs to, so the line's first byte takes it along.
-Result<void> NodeEnd::send_with(std::span<const std::byte> message, os::ByteStream& stream, const Deadline& deadline) {
-    if (passed_ == nullptr) return fail(Errc::not_supported_here, "Node on Windows takes no stream from others");
+Result<void> NodeEnd::send_with(std::span<const std::byte> message, std::string_view type, os::Duplicable& what,
+                                const Deadline& deadline) {
+    if (passed_ == nullptr) return fail(Errc::not_supported_here, "Node on Windows takes no handle from others");
     if (lent_out_) return fail(Errc::invalid_argument, "a loan is still held: send or drop it first");
     if (auto checked = check_for_node(text(message)); !checked) return checked;
-    const auto line = handle_line(text(message));
+    const auto line = handle_line(text(message), type);
     if (auto checked = lines_.check(line.size()); !checked) return checked;
+    const auto lent = what.lend();
+    if (!lent) return std::unexpected(lent.error());
     const std::scoped_lock lock(sending_);
     if (auto flushed = lines_.flush(deadline); !flushed) return flushed;
     const auto all = bytes(line);
-    if (auto passed = passed_->pass(all.first(1), stream, deadline); !passed) return passed;
+    if (auto passed = passed_->pass(all.first(1), *lent, deadline); !passed) return passed;
     // The line is begun: what has no room now goes before whatever comes next.
     return lines_.send(all.subspan(1), Deadline::never());
 }

@@ -20,7 +20,7 @@ class NodeEnd final : public End {
     NodeEnd(os::NodeLink link, const ChannelSettings& settings);
 
     Result<void> send(std::span<const std::byte> message, const Deadline& deadline) override;
-    Result<void> send_with(std::span<const std::byte> message, os::ByteStream& stream,
+    Result<void> send_with(std::span<const std::byte> message, std::string_view type, os::Duplicable& what,
                            const Deadline& deadline) override;
     Result<std::span<std::byte>> loan(std::size_t size, const Deadline& deadline) override;
     Result<void> send_loan(std::size_t size) override;

@@ -61,8 +61,8 @@ Result<void> check_for_node(std::string_view message) {
                 "a message whose 'cmd' begins with NODE_ is Node's own: no program would get it");
 }
 
-std::string handle_line(std::string_view message) {
-    auto line = R"({"cmd":"NODE_HANDLE","type":"net.Socket","msg":)" + std::string(message) + "}";
+std::string handle_line(std::string_view message, std::string_view type) {
+    auto line = R"({"cmd":"NODE_HANDLE","type":")" + std::string(type) + R"(","msg":)" + std::string(message) + "}";
     std::ranges::replace(line, '\n', ' ');
     return line;
 }

@@ -35,8 +35,8 @@ inline constexpr std::string_view kHandleRefused = R"({"cmd":"NODE_HANDLE_NACK"}
 /// Errors: invalid_argument (not JSON, or what Node would take for its own), too_large (nested too deep).
 [[nodiscard]] Result<void> check_for_node(std::string_view message);
 
-/// What goes with a stream: a message that passed check_for_node(), on one line.
-[[nodiscard]] std::string handle_line(std::string_view message);
+/// What goes with a handle of that type, `net.Socket` or `net.Server`: a message that passed check_for_node(), on one line.
+[[nodiscard]] std::string handle_line(std::string_view message, std::string_view type);
 
 /// JSON has line ends only between its parts, where a blank does as well.
 void join_lines(std::span<std::byte> json) noexcept;

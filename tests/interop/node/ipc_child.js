@@ -29,7 +29,16 @@ const orders = {
   },
 };
 
+let served;
+const serve = (server) => {
+  served = server;
+  server.on('connection', (socket) => socket.end('Node serves'));
+  process.send('serving');
+};
+orders.end = () => served.close(() => process.send('ended'));
+
 process.on('message', (message, socket) => {
+  if (socket instanceof net.Server) return serve(socket);
   if (socket !== undefined) return socket.end(`Node got ${JSON.stringify(message)}`);
   return (orders[message?.do] ?? process.send.bind(process))(message);
 });

@@ -106,6 +106,23 @@ TEST_SUITE("node_handles") {
         CHECK(open_handles() == before);
     }
 
+    TEST_CASE("a listener that is sent to a Node child is a server there, and stays ours as well") {
+        auto child = node_child();
+        for (const std::string& address : {"pipe://" + unique_name(), std::string("tcp://127.0.0.1:0")}) {
+            auto listener = must(Listener::listen(address));
+            must(child.send(bytes("{\"do\":\"serve\"}"), listener, patience()));
+            CHECK(next(child) == "\"serving\"");
+            auto client = must(Stream::connect(listener.address()));
+            CHECK(text(must(client.read_all({.deadline = patience()}))) == "Node serves");
+            client.close();
+            send(child, "{\"do\":\"end\"}");
+            CHECK(next(child) == "\"ended\"");
+            CHECK(outcome(listener.try_accept()) == "would_block");
+            auto next_client = must(Stream::connect(listener.address()));
+            CHECK(outcome(listener.accept(patience())) == "ok");
+        }
+    }
+
     TEST_CASE("a stream that cannot go with a message stays here") {
         auto child = node_child();
         auto listener = must(Listener::listen("tcp://127.0.0.1:0"));
@@ -116,6 +133,9 @@ TEST_SUITE("node_handles") {
         CHECK(outcome(channel.send(bytes("1"), std::move(client), patience())) == "not_supported_here");
         CHECK(client.is_open());
         CHECK(outcome(child.send(bytes("1"), Stream(), patience())) == "closed");
+        auto listener_again = must(Listener::listen("tcp://127.0.0.1:0"));
+        CHECK(outcome(child.send(bytes("no JSON"), listener_again, patience())) == "invalid_argument");
+        CHECK(outcome(channel.send(bytes("1"), listener_again, patience())) == "not_supported_here");
     }
 
     TEST_CASE("a server that a Node child sends is refused, and what it sends next arrives") {
