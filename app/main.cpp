@@ -73,7 +73,7 @@ int unknown_verb(const std::string& name) {
 
 std::string footer_of(const Verb& verb) {
     const std::string details = verb.details.empty() ? "" : fmt::format("{}\n", verb.details);
-    return fmt::format("{}\nExamples:\n{}\n{}", details, verb.examples, kExitCodesHelp);
+    return fmt::format("{}Examples:\n{}\n{}", details, verb.examples, kExitCodesHelp);
 }
 
 std::string one_line(std::string text) {

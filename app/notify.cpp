@@ -10,6 +10,8 @@
 #include <strait/semaphore.hpp>
 #include <strait/signal.hpp>
 
+#include <algorithm>
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -45,6 +47,11 @@ Result<int> notify(const Options& options) {
     const bool is_signal = carries(*address, Noun::signal);
     if (options.value && !is_signal)
         return fail(Errc::invalid_argument, "--value goes with a signal, such as signal://1234/USR1");
+    const bool can_notify = std::ranges::any_of(std::array{Noun::signal, Noun::event, Noun::semaphore, Noun::region},
+                                                [&](Noun n) { return carries(*address, n); });
+    if (!can_notify)
+        return fail(Errc::wrong_kind, "there is nobody to notify at " + address->text() +
+                                          "; notify is for event://, sem://, signal://, shm:// and map://");
     auto done = is_signal                            ? send_signal(*address, options.value)
                 : carries(*address, Noun::event)     ? set_event(*address)
                 : carries(*address, Noun::semaphore) ? add_unit(*address)

@@ -33,6 +33,16 @@ TEST_SUITE("bad_argument") {
         });
     }
 
+    TEST_CASE("the help of a verb has its parts apart by one empty line") {
+        for (const auto* const verb : {"ls", "schemes", "exec", "lock"}) {
+            CAPTURE(verb);
+            auto help = run(strait_command({verb, "--help"})).out;
+            std::erase(help, '\r');
+            CHECK(help.contains("\n\nExamples:\n"));
+            CHECK_FALSE(help.contains("\n\n\n"));
+        }
+    }
+
     TEST_CASE("a duration or a size that is none") {
         const auto shm = "shm://" + unique_name();
         check_complaints({

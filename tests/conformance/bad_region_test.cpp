@@ -21,14 +21,15 @@ std::string with_size(const std::string& address, std::string_view size) {
 
 TEST_SUITE("bad_region") {
     TEST_CASE("a size that makes no sense is refused with the reason, and nothing is made") {
-        on_each(region_drivers(), [](const RegionDriver& driver) {
+        on_each(all_region_drivers(), [](const RegionDriver& driver) {
             const auto check = [&driver](std::string_view size, std::string_view code, std::string_view reason) {
                 const auto address = with_size(driver.address(), size);
                 for (const auto& made : {Region::create(address), Region::open_or_create(address)}) {
                     CHECK(outcome(made) == code);
                     CHECK(problem(made) == "cannot create " + address + ": " + std::string(reason));
                 }
-                CHECK(outcome(Region::open(address.substr(0, address.rfind("size=") - 1))) == "not_found");
+                const auto opened = Region::open(address.substr(0, address.rfind("size=") - 1));
+                if (driver.is_made) CHECK(outcome(opened) == "not_found");
             };
             check("0", "invalid_argument", "the size is 0; a region has at least one byte");
             check("-1", "invalid_argument", "'-1' is not a size: it is negative");
@@ -40,7 +41,7 @@ TEST_SUITE("bad_region") {
     }
 
     TEST_CASE("one byte more than the limit is too large") {
-        on_each(region_drivers(), [](const RegionDriver& driver) {
+        on_each(all_region_drivers(), [](const RegionDriver& driver) {
             const auto address = driver.address();
             const auto made = Region::create(address, {.size = kDefaultLimits.region + 1});
             CHECK(outcome(made) == "too_large");

@@ -55,7 +55,7 @@ Clock::duration median_of(Measure measure) {
 
 TEST_SUITE("region.change") {
     TEST_CASE("a watcher is told of a change within 100 ms") {
-        on_each(region_drivers(), [](const RegionDriver& driver) {
+        on_each(all_region_drivers(), [](const RegionDriver& driver) {
             auto shared = share(driver);
             std::uint8_t value = 0;
             const auto took = median_of([&] {
@@ -69,7 +69,7 @@ TEST_SUITE("region.change") {
     }
 
     TEST_CASE("a ring is heard though the content is the same") {
-        on_each(region_drivers(), [](const RegionDriver& driver) {
+        on_each(all_region_drivers(), [](const RegionDriver& driver) {
             auto shared = share(driver);
             Background noticed([&] { return shared.watcher.wait_change(patience()); });
             must(shared.writer.notify());
@@ -78,7 +78,7 @@ TEST_SUITE("region.change") {
     }
 
     TEST_CASE("a writer that does not ring is noticed within 100 ms") {
-        on_each(region_drivers(), [](const RegionDriver& driver) {
+        on_each(all_region_drivers(), [](const RegionDriver& driver) {
             auto shared = share(driver);
             std::uint8_t value = 0;
             const auto took = median_of([&] {
@@ -89,7 +89,7 @@ TEST_SUITE("region.change") {
     }
 
     TEST_CASE("a change before the wait is not missed") {
-        on_each(region_drivers(), [](const RegionDriver& driver) {
+        on_each(all_region_drivers(), [](const RegionDriver& driver) {
             auto shared = share(driver);
             must(shared.writer.write(0, bytes("silent")));
             CHECK(outcome(shared.watcher.wait_change(Deadline::now())) == "ok");
@@ -100,7 +100,7 @@ TEST_SUITE("region.change") {
     }
 
     TEST_CASE("a wait for a change ends with its deadline, and with its stop token") {
-        on_each(region_drivers(), [](const RegionDriver& driver) {
+        on_each(all_region_drivers(), [](const RegionDriver& driver) {
             auto shared = share(driver);
             check_wait([&](const Deadline& deadline) { return shared.watcher.wait_change(deadline); });
             must(shared.writer.notify());
@@ -109,7 +109,7 @@ TEST_SUITE("region.change") {
     }
 
     TEST_CASE("a watcher that may only read can ring, too") {
-        on_each(region_drivers(), [](const RegionDriver& driver) {
+        on_each(all_region_drivers(), [](const RegionDriver& driver) {
             auto shared = share(driver);
             must(shared.watcher.notify());
             CHECK(outcome(shared.writer.wait_change(patience())) == "ok");
@@ -117,7 +117,7 @@ TEST_SUITE("region.change") {
     }
 
     TEST_CASE("who wrote and rang does not hear itself") {
-        on_each(region_drivers(), [](const RegionDriver& driver) {
+        on_each(all_region_drivers(), [](const RegionDriver& driver) {
             auto shared = share(driver);
             must(shared.writer.write(0, bytes("mine")));
             must(shared.writer.notify());
@@ -126,7 +126,7 @@ TEST_SUITE("region.change") {
     }
 
     TEST_CASE("one ring wakes everyone who waits") {
-        on_each(region_drivers(), [](const RegionDriver& driver) {
+        on_each(all_region_drivers(), [](const RegionDriver& driver) {
             const auto address = driver.address();
             auto writer = must(Region::create(address, {.size = 1}));
             auto first = must(Region::open(address));
@@ -140,7 +140,7 @@ TEST_SUITE("region.change") {
     }
 
     TEST_CASE("regions do not hear each other's rings") {
-        on_each(region_drivers(), [](const RegionDriver& driver) {
+        on_each(all_region_drivers(), [](const RegionDriver& driver) {
             auto shared = share(driver);
             auto other = share(driver);
             must(other.writer.notify());

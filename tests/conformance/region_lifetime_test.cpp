@@ -58,7 +58,7 @@ TEST_SUITE("region.lifetime") {
     }
 
     TEST_CASE("several that open or create one name at once share it") {
-        on_each(region_drivers(), [](const RegionDriver& driver) {
+        on_each(all_region_drivers(), [](const RegionDriver& driver) {
             for (int round = 0; round < 20; ++round) {
                 const auto address = driver.address();
                 const auto open = [&] { return Region::open_or_create(address, {.size = 4096}); };

@@ -112,7 +112,7 @@ TEST_SUITE("wait_set") {
     }
 
     TEST_CASE("a region is ready when somebody else has rung, until the change is taken") {
-        on_each(region_drivers(), [](const RegionDriver& driver) {
+        on_each(all_region_drivers(), [](const RegionDriver& driver) {
             const auto address = driver.address();
             auto writer = must(Region::create(address, {.size = 64}));
             auto watcher = must(Region::open(address, Access::read_only));

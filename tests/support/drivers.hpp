@@ -44,11 +44,14 @@ struct RegionDriver {
     bool is_file = false;    ///< the content outlives its users
     bool exclusive = false;  ///< create() refuses a name that is there
     bool exact_size = true;  ///< else whole pages
+    bool is_made = true;     ///< by strait; else its memory is there by itself, and as large as it is
 };
 
 [[nodiscard]] std::span<const StreamDriver> stream_drivers();
 [[nodiscard]] std::span<const DatagramDriver> datagram_drivers();
 [[nodiscard]] std::span<const RegionDriver> region_drivers();
+/// Those whose memory strait does not make as well.
+[[nodiscard]] std::span<const RegionDriver> all_region_drivers();
 
 /// Runs the body once for each driver that fits, each as a subcase of its own under the driver's name. Must be all of a
 /// test case: `on_each(stream_drivers(), [](const StreamDriver& driver) { … });`

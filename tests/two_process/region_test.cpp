@@ -22,7 +22,7 @@ std::string shown(const Region& region) {
 
 TEST_SUITE("region") {
     TEST_CASE("what another process writes is seen here, and what is written here there") {
-        on_each(region_drivers(), [](const RegionDriver& driver) {
+        on_each(all_region_drivers(), [](const RegionDriver& driver) {
             const auto address = driver.address();
             TestPeer writer({"region-writer", address, "4096"});
             auto region = must(Region::open(address));
@@ -40,9 +40,9 @@ TEST_SUITE("region") {
     }
 
     TEST_CASE("a change in another process is noticed, rung for or not") {
-        on_each(region_drivers(), [](const RegionDriver& driver) {
+        on_each(all_region_drivers(), [](const RegionDriver& driver) {
             const auto address = driver.address();
-            TestPeer writer({"region-writer", address, "100000"});
+            TestPeer writer({"region-writer", address, "60000"});
             auto region = must(Region::open(address, Access::read_only));
             for (int round = 0; round < 5; ++round) {
                 for (const std::string verb : {"write", "silent"}) {
@@ -58,7 +58,7 @@ TEST_SUITE("region") {
     }
 
     TEST_CASE("a watcher in another process sees every change that waits for it") {
-        on_each(region_drivers(), [](const RegionDriver& driver) {
+        on_each(all_region_drivers(), [](const RegionDriver& driver) {
             const auto address = driver.address();
             auto region = must(Region::create(address, {.size = 64}));
             TestPeer watcher({"region-watcher", address, "10"});

@@ -14,6 +14,7 @@
 #include <strait/event.hpp>
 #include <strait/listener.hpp>
 #include <strait/mutex.hpp>
+#include <strait/raw_topic.hpp>
 #include <strait/region.hpp>
 #include <strait/semaphore.hpp>
 #include <strait/state.hpp>
@@ -168,11 +169,20 @@ TEST_SUITE("doctor") {
             mutexes.push_back(must(Mutex::create("mutex://" + place + "-mutex")));
         }
         const auto receiver = must(Datagram::bind("mq://" + name));
-        CHECK(must(endpoints()).size() == 51);
+        const auto old_receiver = must(Datagram::bind("mq-sysv://" + unique_key()));
+        const auto folder = runtime.root().string();
+        const auto socket = must(Listener::listen("unix://" + folder + "/socket"));
+        const auto fifo = must(Listener::listen("fifo://" + folder + "/fifo"));
+        const auto channels = must(ChannelListener::listen("shm://" + name + "-channel"));
+        const auto state = must(State<int>::create("shm://" + name + "-state"));
+        const auto file = must(State<int>::create("map://" + folder + "/state"));
+        const auto publisher = must(RawPublisher::create("shm://" + name + "-topic", 64));
+        const auto subscriber = must(RawSubscriber::attach("shm://" + name + "-topic"));
+        CHECK(must(endpoints()).size() == 59);
         CHECK(left_overs(examine(), runtime, name) == Names{});
         CHECK(left_overs(clean_up(), runtime, name) == Names{});
         CHECK(left_overs(Result<std::vector<Finding>>(must(clean_up())), runtime, name) == Names{});
-        CHECK(must(endpoints()).size() == 51);
+        CHECK(must(endpoints()).size() == 59);
         for (const auto& listener : listeners) CHECK(outcome(Stream::connect(listener.address())) == "ok");
         for (int i = 0; i < 10; ++i) CHECK(outcome(Region::open("shm://" + name + "-" + std::to_string(i))) == "ok");
     }

@@ -4,6 +4,7 @@
 #include "support/program.hpp"
 #include "support/unique.hpp"
 
+#include <strait/datagram.hpp>
 #include <strait/event.hpp>
 #include <strait/listener.hpp>
 #include <strait/mutex.hpp>
@@ -18,6 +19,7 @@
 #include <sddl.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -152,6 +154,22 @@ TEST_SUITE("dacl") {
         const Handle mutex_handle(OpenMutexA(SYNCHRONIZE | READ_CONTROL, FALSE, mutex_name.c_str()), ::CloseHandle);
         REQUIRE(mutex_handle);
         check_private(mutex_handle.get());
+    }
+
+    // A sender's handle has a descriptor of its own under Wine, so that of the receiver is looked for among the handles of this process.
+    TEST_CASE("a mailslot is, too") {
+        const auto mailslots = [] {
+            std::vector<HANDLE> found;
+            for (std::uintptr_t number = 4; number < 0x4000; number += 4) {
+                const auto handle = reinterpret_cast<HANDLE>(number);
+                if (GetMailslotInfo(handle, nullptr, nullptr, nullptr, nullptr)) found.push_back(handle);
+            }
+            return found;
+        };
+        CHECK(mailslots().empty());
+        const auto receiver = must(Datagram::bind("mailslot://" + unique_name()));
+        REQUIRE(mailslots().size() == 1);
+        check_private(mailslots().front());
     }
 
     TEST_CASE("a named pipe is, too") {

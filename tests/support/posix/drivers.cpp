@@ -83,5 +83,6 @@ const std::array<RegionDriver, 2> kRegions{{
 std::span<const StreamDriver> stream_drivers() { return usable(kStreams); }
 std::span<const DatagramDriver> datagram_drivers() { return usable(kDatagrams); }
 std::span<const RegionDriver> region_drivers() { return kRegions; }
+std::span<const RegionDriver> all_region_drivers() { return kRegions; }
 
 }  // namespace strait::test

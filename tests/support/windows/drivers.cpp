@@ -3,6 +3,7 @@
 #include "support/unique.hpp"
 
 #include <array>
+#include <filesystem>
 
 namespace strait::test {
 namespace {
@@ -53,18 +54,29 @@ const std::array<DatagramDriver, 3> kDatagrams{{
      .tells_nobody = false},
 }};
 
-const std::array<RegionDriver, 3> kRegions{{
+// Each copy of a DLL is a board of its own.
+std::string copied_board() {
+    auto path = unique_path();
+    path += ".dll";
+    std::filesystem::copy_file(STRAIT_BOARD, path);
+    return path_address("dll", path);
+}
+
+// The one whose memory is there by itself stands last.
+const std::array<RegionDriver, 4> kRegions{{
     {.name = "map", .address = [] { return path_address("map", unique_path()); }, .is_file = true},
     {.name = "map with a name",
      .address = [] { return path_address("map", unique_path()) + "?name=" + unique_name(); },
      .is_file = true},
     {.name = "shm", .address = [] { return "shm://" + unique_name(); }, .exclusive = true, .exact_size = false},
+    {.name = "dll", .address = copied_board, .is_made = false},
 }};
 
 }  // namespace
 
 std::span<const StreamDriver> stream_drivers() { return kStreams; }
 std::span<const DatagramDriver> datagram_drivers() { return kDatagrams; }
-std::span<const RegionDriver> region_drivers() { return kRegions; }
+std::span<const RegionDriver> region_drivers() { return std::span(kRegions).first(kRegions.size() - 1); }
+std::span<const RegionDriver> all_region_drivers() { return kRegions; }
 
 }  // namespace strait::test
