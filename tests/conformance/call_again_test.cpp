@@ -172,8 +172,8 @@ TEST_SUITE("call.again") {
             server.stop();
             // What is posted before that is noticed may be under way when the connection ends: peer_died.
             while (client.is_open() || hasty.is_open()) std::this_thread::yield();
-            std::array<Mark, 5> told;
-            std::array<std::string, 5> outcomes;
+            std::array<Mark, 6> told;
+            std::array<std::string, 6> outcomes;
             const auto post = [&](const rpc::Caller& caller, std::size_t place) {
                 caller.async_call<int>(
                     [&, place](const Result<int>& result) {
@@ -184,6 +184,8 @@ TEST_SUITE("call.again") {
             };
             std::stop_source stop;
             post(client.within(Deadline::until_stopped(stop.get_token())), 0);
+            // By the end of this one the first has long begun to connect again, without a deadline.
+            CHECK(outcome(client.within(moment()).call<int>("add", 1, 2)) == "timed_out");
             post(client.within(moment()), 1);
             post(hasty, 2);
             stop.request_stop();
@@ -200,7 +202,34 @@ TEST_SUITE("call.again") {
             client.close();
             CHECK(told[4].wait());
             CHECK((outcomes[4] == "closed" || outcomes[4] == "peer_died"));
+            post(client, 5);
+            CHECK(told[5].wait());
+            CHECK(outcomes[5] == "closed");
             CHECK(outcome(client.call<int>("add", 1, 2)) == "closed");
+        });
+    }
+
+    TEST_CASE("what greets a new connection may close the client") {
+        on_each(call_drivers(), [](const CallDriver& driver) {
+            Mark left;
+            rpc::Client client;
+            Restarting server(driver.address(), bind_add);
+            client = server.now().client(settings_for(driver, {.on_reconnect = [&](const rpc::Caller&) -> Result<void> {
+                                                          client.close();
+                                                          left.set();
+                                                          return {};
+                                                      }}));
+            server.restart();
+            while (client.is_open()) std::this_thread::yield();
+            Mark told;
+            client.async_call<int>(
+                [&](const Result<int>& result) {
+                    CHECK(outcome(result) == "closed");
+                    told.set();
+                },
+                "add", 1, 2);
+            CHECK(told.wait());
+            CHECK(left.wait());
         });
     }
 

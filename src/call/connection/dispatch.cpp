@@ -154,6 +154,8 @@ bool Connection::keep(const std::shared_ptr<IncomingCall>& call) {
     const auto size = call->copy_.size();
     {
         const std::lock_guard lock(mutex_);
+        // Those that were there when it ended have been told; of this one nobody would be.
+        if (ended_) return false;
         // A number that is in use would make one of its two calls impossible to cancel.
         const bool is_taken = !is_notification && incoming_.contains(text(call->request_.id));
         const bool too_many = is_taken || (!is_notification && incoming_.size() >= settings_.limits.in_flight);

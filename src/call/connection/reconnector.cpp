@@ -14,6 +14,7 @@ bool is_lost(const Error& error) noexcept { return error == Errc::peer_died || e
 constexpr std::chrono::milliseconds kJustNow{1};
 // At least so long is waited for what an attempt has begun.
 constexpr std::chrono::seconds kOneAttempt{1};
+constexpr std::chrono::hours kNothingIsDue{1};
 
 Result<void> greet(const std::function<Result<void>(const rpc::Caller&)>& greeting, const rpc::Caller& caller) {
     try {
@@ -32,6 +33,8 @@ struct Reconnector::Posted {
     Deadline deadline{};
     bool idempotent = false;
     std::size_t sent = 0;
+    Clock::time_point give_up{};  // of the time that it is kept now
+    std::size_t attempt = 0;      // how many had ended before
     std::optional<std::stop_callback<std::function<void()>>>
         on_stop{};  // waits for drop(), so it never goes under the lock
 };
@@ -102,6 +105,7 @@ void Reconnector::connect(Lock& lock, const Deadline& deadline) {
         lock.lock();
     }
     connecting_ = false;
+    ++attempts_;
     next_attempt_ = Clock::now() + pause_;
     pause_ = std::min(pause_ * 2, settings_.longest_pause);
     in_doubt_ = true;
@@ -202,10 +206,11 @@ void Reconnector::post_over(Connection& connection, const std::shared_ptr<Posted
 void Reconnector::keep(const std::shared_ptr<Posted>& call) {
     {
         const Lock lock(mutex_);
-        if (!closed_) {
-            kept_.push_back(call);
-            start_keeping(lock);
-        }
+        if (closed_) return complete(call, Error(Errc::closed));
+        call->give_up = Clock::now() + settings_.wait;
+        call->attempt = attempts_;
+        kept_.push_back(call);
+        start_keeping(lock);
     }
     changed_.notify_all();
     // Before it was kept there was nothing to drop.
@@ -251,70 +256,106 @@ void Reconnector::start_keeping(const Lock& /*lock*/) {
 void Reconnector::keep_connected() {
     Lock lock(mutex_);
     while (!closed_) {
-        complete_late(lock, std::nullopt);
+        complete_late(lock);
+        if (closed_) break;
         if (kept_.empty() && (!listening_ || !current_->has_ended())) {
             changed_.wait(lock);
-            continue;
+        } else if (!current_->has_ended()) {
+            send_kept(lock);
+        } else if (!connecting_ && Clock::now() >= next_attempt_) {
+            start_attempt(lock);
+        } else {
+            wait(lock, Deadline::until_stopped(stop_.get_token()), next_look(lock));
         }
-        const auto deadline = next_deadline(lock);
-        lock.unlock();
-        const auto failed = send_kept(deadline);
-        lock.lock();
-        if (!failed || !is_lost(*failed)) continue;
-        complete_late(lock, failed);
-        wait(lock, Deadline::until_stopped(stop_.get_token()), next_attempt_);
     }
+    lock.unlock();
+    if (attempt_.joinable()) attempt_.join();
 }
 
-std::optional<Error> Reconnector::send_kept(const Deadline& deadline) {
-    const auto connection = reach(deadline);
-    if (!connection) return connection.error();
-    std::vector<std::shared_ptr<Posted>> calls;
+void Reconnector::send_kept(Lock& lock) {
+    lock.unlock();
     {
-        const Lock lock(mutex_);
-        calls.swap(kept_);
+        const auto connection = current();
+        std::vector<std::shared_ptr<Posted>> calls;
+        if (connection->stands()) {
+            const Lock again(mutex_);
+            calls.swap(kept_);
+        }
+        for (const auto& call : calls) post_over(*connection, call);
     }
-    for (const auto& call : calls) post_over(**connection, call);
-    return std::nullopt;
+    lock.lock();
 }
 
-Deadline Reconnector::next_deadline(const Lock& /*lock*/) const {
-    auto deadline = Deadline::until_stopped(stop_.get_token());
+// In a thread beside the keeper: what is kept meanwhile may have less time than the attempt takes.
+void Reconnector::start_attempt(Lock& lock) {
+    connecting_ = true;
+    lock.unlock();
+    if (attempt_.joinable()) attempt_.join();
+    attempt_ = std::thread([self = shared_from_this()] {
+        const auto most = std::max<Clock::duration>(self->settings_.wait, kOneAttempt);
+        const auto before = self->current();
+        Lock own(self->mutex_);
+        self->attempting_ = std::this_thread::get_id();
+        self->connect(own, Deadline::after(most).or_stopped(self->stop_.get_token()));
+        self->attempting_ = {};
+    });
+    lock.lock();
+}
+
+// When there is something to do for the keeper, if nothing changes before.
+Reconnector::Clock::time_point Reconnector::next_look(const Lock& /*lock*/) const {
+    const auto now = Clock::now();
+    auto next = connecting_ ? now + kNothingIsDue : next_attempt_;
     for (const auto& call : kept_) {
-        if (const auto time = call->deadline.time()) deadline = deadline.or_at(*time);
+        if (call->give_up > now) next = std::min(next, call->give_up);
+        next = std::min(next, call->deadline.time().value_or(next));
     }
-    return deadline;
+    return next;
 }
 
-// With an error, all that are kept.
-void Reconnector::complete_late(Lock& lock, const std::optional<Error>& error) {
+// A call has one attempt at least, unless it comes in the pause after one.
+bool Reconnector::is_over(const Posted& call, Clock::time_point now, const Lock& /*lock*/) const {
+    if (call.deadline.expired()) return true;
+    const bool may_give_up = call.attempt != attempts_ || (!connecting_ && now < next_attempt_);
+    return now >= call.give_up && may_give_up && current_->has_ended();
+}
+
+void Reconnector::complete_late(Lock& lock) {
+    const auto now = Clock::now();
     std::vector<std::shared_ptr<Posted>> late;
     std::erase_if(kept_, [&](std::shared_ptr<Posted>& call) {
-        if (!error && !call->deadline.expired()) return false;
+        if (!is_over(*call, now, lock)) return false;
         late.push_back(std::move(call));
         return true;
     });
     if (late.empty()) return;
+    const auto why_not = why_not_;
     lock.unlock();
-    for (auto& call : late) complete(std::move(call), error.value_or(Error(Errc::timed_out)));
+    for (auto& call : late) {
+        const bool in_time = !call->deadline.expired();
+        complete(std::move(call), in_time ? why_not : Error(Errc::timed_out));
+    }
     lock.lock();
 }
 
 void Reconnector::close() noexcept {
     std::vector<std::shared_ptr<Posted>> kept;
     std::shared_ptr<Connection> current;
+    bool is_keepers = false;
     {
         const Lock lock(mutex_);
         closed_ = true;
         kept = std::exchange(kept_, {});
         current = current_;
+        is_keepers = attempting_ == std::this_thread::get_id();
     }
     stop_.request_stop();
     changed_.notify_all();
     for (auto& call : kept) complete(std::move(call), Error(Errc::closed));
     current->close();
     if (!keeper_.joinable()) return;
-    if (keeper_.get_id() == std::this_thread::get_id()) {
+    // What greets a new connection may close the client, and the keeper waits for that.
+    if (is_keepers || keeper_.get_id() == std::this_thread::get_id()) {
         keeper_.detach();
     } else {
         keeper_.join();

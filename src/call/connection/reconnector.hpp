@@ -71,9 +71,11 @@ class Reconnector final : public SharedReader, public std::enable_shared_from_th
     void complete(std::shared_ptr<Posted> call, const Error& error);
     void start_keeping(const Lock& lock);
     void keep_connected();
-    std::optional<Error> send_kept(const Deadline& deadline);
-    [[nodiscard]] Deadline next_deadline(const Lock& lock) const;
-    void complete_late(Lock& lock, const std::optional<Error>& error);
+    void send_kept(Lock& lock);
+    void start_attempt(Lock& lock);
+    [[nodiscard]] Clock::time_point next_look(const Lock& lock) const;
+    [[nodiscard]] bool is_over(const Posted& call, Clock::time_point now, const Lock& lock) const;
+    void complete_late(Lock& lock);
 
     Connect connect_;
     std::shared_ptr<Sequence> sequence_;
@@ -89,9 +91,12 @@ class Reconnector final : public SharedReader, public std::enable_shared_from_th
     bool closed_ = false;
     std::chrono::milliseconds pause_;
     Clock::time_point next_attempt_ = Clock::time_point::min();
+    std::size_t attempts_ = 0;  // that have ended
     Error why_not_{Errc::peer_died};
     std::vector<std::shared_ptr<Posted>> kept_;
     std::thread keeper_;
+    std::thread attempt_;  // the keeper's, who has its calls' deadlines to look at meanwhile
+    std::thread::id attempting_;
     std::stop_source stop_;
 };
 
