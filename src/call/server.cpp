@@ -31,6 +31,7 @@ struct Place {
 
 /// A connection and the thread that reads it.
 struct Served {
+    std::weak_ptr<Connection> connection;
     std::thread thread;
     std::atomic<bool> ended = false;
 };
@@ -108,6 +109,7 @@ struct Server::State {
     // In a thread of its own.
     void begin_alone(std::shared_ptr<Connection> connection) {
         auto& served = connections.emplace_back();
+        served.connection = connection;
         served.thread = std::thread([this, &served, connection = std::move(connection)]() mutable {
             connection->read_all(stop.get_token());
             connection->close();
@@ -143,6 +145,10 @@ struct Server::State {
         std::unique_lock lock(mutex);
         changed.wait(lock, [this] { return accepting == 0; });
         lock.unlock();
+        // Handlers that wait for it are told, whatever the threads that read are at.
+        for (auto& served : connections) {
+            if (const auto connection = served.connection.lock()) connection->begin_to_close();
+        }
         if (loop != nullptr) loop->stop();
         for (auto& connection : connections) connection.thread.join();
         lock.lock();

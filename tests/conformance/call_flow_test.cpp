@@ -276,6 +276,38 @@ TEST_SUITE("call.flow") {
         });
     }
 
+    TEST_CASE("what a handler returns because the server stops is no success") {
+        on_each(call_drivers(), [](const CallDriver& driver) {
+            std::atomic<bool> hanging = false;
+            std::atomic<bool> answered = false;
+            Mark held;
+            auto server = std::make_unique<Served>(
+                driver.address(),
+                [&](rpc::Server& s) {
+                    s.bind("hang", [&](rpc::CallContext& context) {
+                        hanging = true;
+                        while (!context.cancelled()) std::this_thread::yield();
+                    });
+                    // In the one thread that handlers have beside the reading one: when it runs, what went before has been answered.
+                    s.bind("next", [&](rpc::CallContext&) { answered = true; });
+                    // The connection stays until it returns.
+                    s.bind("hold", [&] {
+                        held.set();
+                        while (!answered) std::this_thread::yield();
+                    });
+                },
+                rpc::CallLimits{.threads = 1});
+            const auto client = server->client(driver);
+            Background called([&] { return outcome(client.within(patience()).call("hang")); });
+            while (!hanging) std::this_thread::yield();
+            must(client.notify("next"));
+            must(client.notify("hold"));
+            REQUIRE(held.wait());
+            server.reset();
+            CHECK(called.get() == "peer_died");
+        });
+    }
+
     TEST_CASE("more connections than the limit are closed at once") {
         on_each(call_drivers(), [](const CallDriver& driver) {
             const Served server(driver.address(), bind_none, {.connections = 1});

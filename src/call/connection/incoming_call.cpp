@@ -57,9 +57,15 @@ void IncomingCall::begin_answer(rpc::Writer& message) {
     message.nil();
 }
 
-void IncomingCall::answer(rpc::Writer& message) {
-    if (request_.id.empty() || answered_.exchange(true)) return;
+bool IncomingCall::begin_to_answer() {
+    if (request_.id.empty() || answered_.exchange(true)) return false;
     done();
+    // A handler that was cancelled because the connection has ended may have given up: what it returns is no success.
+    return kept_ == nullptr || !connection_.has_ended();
+}
+
+void IncomingCall::answer(rpc::Writer& message) {
+    if (!begin_to_answer()) return;
     const auto sent = connection_.send(message, Deadline::until_stopped(connection_.stop_.get_token()));
     if (sent || sent.error() == Errc::peer_died || sent.error() == Errc::closed) return;
     answered_ = false;
@@ -69,8 +75,7 @@ void IncomingCall::answer(rpc::Writer& message) {
 void IncomingCall::refuse(const Error& error) { refuse(error, code_of(error)); }
 
 void IncomingCall::refuse(const Error& error, int code) {
-    if (request_.id.empty() || answered_.exchange(true)) return;
-    done();
+    if (!begin_to_answer()) return;
     rpc::Writer message;
     message.array(4);
     message.natural(1);

@@ -47,6 +47,8 @@ class IncomingCall final : public rpc::Incoming {
 
   private:
     friend class Connection;
+    /// Whether there is somebody who gets the answer.
+    bool begin_to_answer();
     /// It cannot be cancelled any more; its number may come again.
     void done() noexcept;
 
