@@ -36,6 +36,7 @@ target_compile_options(strait_options INTERFACE
   -Wformat=2 -Wimplicit-fallthrough -Wundef -Wmissing-declarations
   # Options structs are written {.wait = 5s} and leave the rest at its default.
   -Wno-missing-field-initializers
+  $<$<CXX_COMPILER_ID:Clang>:-Wreserved-identifier>
   $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond -Wduplicated-branches -Wlogical-op>
   $<$<BOOL:${STRAIT_WERROR}>:-Werror>)
 
