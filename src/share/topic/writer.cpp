@@ -124,7 +124,8 @@ bool Writer::pass_over(std::uint64_t position) noexcept {
     // The head only: the message before it in this slot stays as it is for whoever holds it.
     const bool is_new = write_word(position, left_out_word(position));
     fault_point("topic.leave_out.after");
-    const auto word = ring_.slot(at_.index()).word.load(std::memory_order_relaxed);
+    // Whoever finds another one's word finds that the turn is that one's, too: else both would count.
+    const auto word = ring_.slot(at_.index()).word.load(std::memory_order_acquire);
     if (word == left_out_word(position) && !count_left_out(position, is_new)) return false;
     fault_point("topic.leave_out.counted");
     return after(word) == position + 1 && turn_.advance();

@@ -1,0 +1,20 @@
+#pragma once
+/// Publishers and subscribers of a topic: pins against the floor, joining, turns, what a dead publisher leaves, loans.
+
+#include "model/explorer.hpp"
+#include "share/topic/shape.hpp"
+
+namespace strait::model {
+
+// What each of them is about stands in front of it in topic_case.cpp.
+[[nodiscard]] Body pins_against_floor(Fate subscriber);
+[[nodiscard]] Body joining(topic::Keeping keeping);
+[[nodiscard]] Body joining_beside_a_holder();
+[[nodiscard]] Body reliable();
+[[nodiscard]] Body left_out_to_the_end();
+[[nodiscard]] Body dropped_loan();
+[[nodiscard]] Body loans(Fate lender);
+[[nodiscard]] Body turns_around_the_slots();
+[[nodiscard]] Body turns(Fate first);
+
+}  // namespace strait::model
