@@ -28,17 +28,6 @@ TEST_SUITE("item_address") {
         });
     }
 
-    TEST_CASE("nobody serves there") {
-        const auto address = "dde://" + unique_name() + "/topic/item";
-        const auto service = address.substr(6, address.find('/', 6) - 6);
-        for (const std::string verb : {"read", "watch"}) {
-            check_complaints({{{verb, address},
-                               "cannot open " + address + ": no program serves '" + service +
-                                   "' with the topic 'topic' (DdeConnect: DMLERR_NO_CONV_ESTABLISHED)",
-                               kNotFound}});
-        }
-    }
-
     TEST_CASE("an item that the server has not got") {
         const auto name = unique_name();
         const auto server = must(ItemServer::serve("dde://" + name + "/topic/item"));
