@@ -62,7 +62,8 @@ void require_all_visited(const std::set<Site>& sites, const std::vector<Source>&
 }
 
 bool fits(const Harmless& harmless, const Mutation& mutation, const Source& source) {
-    return harmless.mistake == mutation.mistake && source.path.ends_with(harmless.file) &&
+    const bool is_order = !harmless.order || *harmless.order == mutation.order;
+    return is_order && harmless.mistake == mutation.mistake && source.path.ends_with(harmless.file) &&
            source.lines.at(mutation.site.line - 1).contains(harmless.code);
 }
 

@@ -3,6 +3,7 @@
 
 #include "model/explorer.hpp"
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,6 +23,7 @@ struct Harmless {
     std::string_view code;  ///< what the line of the source holds
     Mistake mistake;
     std::string_view why;
+    std::optional<Order> order = {};  ///< where there are several weaker ones: only this
 };
 
 /// Each case holds in every execution within its bounds.

@@ -20,7 +20,7 @@ Writer::Writer(const Ring& ring, std::uint32_t place, Living living)
       place_(place),
       at_(ring.shape().slots) {
     // A dead predecessor's, which nobody needs any more.
-    ring_.head().loans[place_].store(0, std::memory_order_release);
+    ring_.head().loans[place].store(0, std::memory_order_release);
 }
 
 std::span<std::byte> Writer::room_at(std::uint64_t position) noexcept {
