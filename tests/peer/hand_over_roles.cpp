@@ -23,6 +23,7 @@ int handed_child(const Arguments& arguments) {
     must(region.write(0, bytes("from the child")));
     must(hand_over_file(stdio, argument(arguments, 0)));
     must(stdio.flush());
+    must(stdio.write(bytes("done")));
     return 0;
 }
 
