@@ -62,6 +62,7 @@ Result<void> spin_together(const std::vector<State<Value>>& readers, std::uint64
     std::vector<Result<void>> ended(readers.size());
     {
         std::vector<std::jthread> threads;
+        threads.reserve(readers.size());
         for (std::size_t i = 0; i < readers.size(); ++i)
             threads.emplace_back([&, i] { ended[i] = load_up_to(readers[i], version); });
     }
