@@ -219,6 +219,7 @@ TEST_SUITE("call.again") {
                                                           left.set();
                                                           return {};
                                                       }}));
+            CHECK(must(client.call<int>("add", 1, 2)) == 3);
             server.restart();
             while (client.is_open()) std::this_thread::yield();
             Mark told;

@@ -50,6 +50,7 @@ bool writer_dies_at(long point, const RegionDriver& driver) {
         {std::getenv("STRAIT_FAULT_PEER"), "state-writer", std::to_string(point), address}, {.out = discarded}));
     if (reader) look_on(process, *reader);
     const auto status = must(process.wait(patience()));
+    CAPTURE(status.code);
     REQUIRE((status.code == 0 || status.code == kDied));
 
     auto heir = must(Values::open_or_create(address, options));

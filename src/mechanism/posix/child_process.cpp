@@ -185,7 +185,9 @@ class StreamOfChild final : public Ends {
 
     [[nodiscard]] Peer peer() const override { return child_->peer(); }
     /// Whoever had it would have no child.
-    Result<NativeHandle> lend() override { return os::ByteStream::lend(); }
+    Result<NativeHandle> lend() override {
+        return fail(Errc::not_supported_here, "it is a program and its pipes, and only one thing can be handed over");
+    }
 
   private:
     std::unique_ptr<PosixChild> child_;
