@@ -49,6 +49,22 @@ std::string kinds_at(const std::string& address) {
     return kinds;
 }
 
+void check_reader_is_told(const Deadline& deadline) {
+    const auto address = "pipe://" + unique_name();
+    auto listener = must(Listener::listen(address));
+    auto client = must(Stream::connect(address));
+    auto server = must(listener.accept(patience()));
+    CHECK(waiting_at(address) == 0);
+    std::jthread reading([&] {
+        std::array<std::byte, 1> buffer{};
+        must(server.read(buffer, deadline));
+    });
+    await_waiting(address);
+    must(client.write(bytes("x"), patience()));
+    reading.join();
+    CHECK(waiting_at(address) == 0);
+}
+
 }  // namespace
 
 TEST_SUITE("endpoints") {
@@ -147,37 +163,9 @@ TEST_SUITE("endpoints") {
         CHECK(waiting_at(address) == 0);
     }
 
-    TEST_CASE("who waits at a stream is told, and who does not") {
-        const auto address = "pipe://" + unique_name();
-        auto listener = must(Listener::listen(address));
-        auto client = must(Stream::connect(address));
-        auto server = must(listener.accept(patience()));
-        CHECK(waiting_at(address) == 0);
-        std::jthread reading([&] {
-            std::array<std::byte, 1> buffer{};
-            must(server.read(buffer, patience()));
-        });
-        await_waiting(address);
-        must(client.write(bytes("x"), patience()));
-        reading.join();
-        CHECK(waiting_at(address) == 0);
-    }
+    TEST_CASE("who waits at a stream is told, and who does not") { check_reader_is_told(patience()); }
 
-    TEST_CASE("who reads at a stream without a deadline is told as well") {
-        const auto address = "pipe://" + unique_name();
-        auto listener = must(Listener::listen(address));
-        auto client = must(Stream::connect(address));
-        auto server = must(listener.accept(patience()));
-        CHECK(waiting_at(address) == 0);
-        std::jthread reading([&] {
-            std::array<std::byte, 1> buffer{};
-            must(server.read(buffer));
-        });
-        await_waiting(address);
-        must(client.write(bytes("x"), patience()));
-        reading.join();
-        CHECK(waiting_at(address) == 0);
-    }
+    TEST_CASE("who reads at a stream without a deadline is told as well") { check_reader_is_told(Deadline::never()); }
 
     TEST_CASE("who waits for an event or a semaphore is told, and how many wait makes no difference") {
         const auto name = unique_name();
