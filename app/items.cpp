@@ -15,10 +15,9 @@ constexpr std::chrono::seconds kPatience{5};
 }  // namespace
 
 Result<int> read_item(const Address& address, Stream& stdio, const std::stop_token& stop) {
-    const auto patience = Deadline::after(kPatience).or_stopped(stop);
-    auto item = Item::open(address, patience);
+    auto item = Item::open(address);
     if (!item) return std::unexpected(item.error());
-    const auto content = item->read(patience);
+    const auto content = item->read(Deadline::after(kPatience).or_stopped(stop));
     if (!content) return std::unexpected(Error(content.error()).doing("read", address.text()));
     const auto printed = write_stdout(stdio, *content, Deadline::until_stopped(stop));
     if (!printed) return std::unexpected(printed.error());
@@ -26,19 +25,17 @@ Result<int> read_item(const Address& address, Stream& stdio, const std::stop_tok
 }
 
 Result<int> write_item(const Address& address, std::span<const std::byte> content, const std::stop_token& stop) {
-    const auto patience = Deadline::after(kPatience).or_stopped(stop);
-    auto item = Item::open(address, patience);
+    auto item = Item::open(address);
     if (!item) return std::unexpected(item.error());
-    auto written = item->write(content, patience);
+    auto written = item->write(content, Deadline::after(kPatience).or_stopped(stop));
     if (!written) return std::unexpected(std::move(written.error()).doing("write to", address.text()));
     return kSuccess;
 }
 
 Result<int> command_item(const Address& address, std::string_view command, const std::stop_token& stop) {
-    const auto patience = Deadline::after(kPatience).or_stopped(stop);
-    auto item = Item::open(address, patience);
+    auto item = Item::open(address);
     if (!item) return std::unexpected(item.error());
-    auto done = item->execute(command, patience);
+    auto done = item->execute(command, Deadline::after(kPatience).or_stopped(stop));
     if (!done) return std::unexpected(std::move(done.error()).doing("call", address.text()));
     return kSuccess;
 }

@@ -182,7 +182,7 @@ class Channel {
     [[nodiscard]] Result<Message> receive() {
         if (fast_ != nullptr) [[likely]] {
             auto record = fast_->in.try_receive();
-            if (record.kind == ring::Record::Kind::none) record = fast_->in.look_for();
+            if (record.kind == ring::Record::Kind::none && fast_->in.look_for()) record = fast_->in.try_receive();
             if (record.kind != ring::Record::Kind::none) [[likely]]
                 return Message(*end_, &fast_->in, record.bytes);
         }
@@ -191,7 +191,8 @@ class Channel {
     [[nodiscard]] Result<Message> receive(const Deadline& deadline) {
         if (fast_ != nullptr) [[likely]] {
             auto record = fast_->in.try_receive();
-            if (record.kind == ring::Record::Kind::none && !deadline.is_now()) record = fast_->in.look_for();
+            if (record.kind == ring::Record::Kind::none && !deadline.is_now() && fast_->in.look_for())
+                record = fast_->in.try_receive();
             if (record.kind != ring::Record::Kind::none) [[likely]]
                 return Message(*end_, &fast_->in, record.bytes);
         }

@@ -76,9 +76,13 @@ struct MemoryAccess {
     /// Payload, which is plain memory as well.
     static void copy_in(std::byte* place, std::span<const std::byte> bytes) noexcept {
         const std::size_t size = bytes.size();
-        // Of what fits into four words the two halves overlap: a call would cost more than they do.
-        if (size >= 8 && size <= 32)
-            size >= 16 ? copy_ends<16>(place, bytes) : copy_ends<8>(place, bytes);
+        // Of what fits into a line two halves that overlap: a call would cost more than they do.
+        if (size >= 8 && size <= 16)
+            copy_ends<8>(place, bytes);
+        else if (size > 16 && size <= 32)
+            copy_ends<16>(place, bytes);
+        else if (size > 32 && size <= 64)
+            copy_ends<32>(place, bytes);
         else if (size > 0)
             std::memcpy(place, bytes.data(), size);
         may_end_here("ring.payload.after");

@@ -87,8 +87,9 @@ class Consumer {
     [[nodiscard]] Position position() const noexcept { return position_; }
 
   private:
-    [[nodiscard]] std::byte* at(Position position) const noexcept {
-        return memory_.data() + (position & (memory_.size() - 1));
+    [[nodiscard]] std::byte* at(Position position) const noexcept { return memory_.data() + offset(position); }
+    [[nodiscard]] std::uint64_t offset(Position position) const noexcept {
+        return (position - origin_) & (memory_.size() - 1);
     }
 
     [[nodiscard]] std::uint64_t load_code() const noexcept {
@@ -97,8 +98,8 @@ class Consumer {
     }
 
     [[nodiscard]] [[gnu::noinline]] Record look_closer(std::uint64_t code) noexcept {
-        // No skip follows another: a producer that writes more of them is broken, and must not keep us here.
-        for (int looks = 0; looks < 2; ++looks) {
+        // Never do more skips follow each other: a producer that writes them is broken, and must not keep us here.
+        for (int looks = 0; looks <= kMostSkips; ++looks) {
             if (code <= code::kLongestShort) {
                 const Record record = take(code, kShortHeader, Record::Kind::whole);
                 if (record.kind == Record::Kind::corrupt) return record;
@@ -112,14 +113,27 @@ class Consumer {
                 const std::uint64_t size = Access::load_plain(at(position_) + kUnit);
                 return take(size, kLongHeader, code == code::kLong ? Record::Kind::whole : Record::Kind::part);
             }
-            move_to(code == code::kWrap ? round_up(position_ + 1, memory_.size()) : round_up(position_ + 1, kLine));
+            if (!skip(code)) break;
             code = load_code();
         }
         return {Record::Kind::corrupt, {}};
     }
 
+    // False when it leads nowhere.
+    [[nodiscard]] bool skip(std::uint64_t code) noexcept {
+        Position next = round_up(position_ + 1, kLine);
+        if (code == code::kSkip) {
+            const std::uint64_t distance = Access::load_plain(at(position_) + kUnit);
+            next = position_ + distance;
+            if (distance == 0 || distance > memory_.size() || next % kLine != 0) return false;
+        }
+        if (code == code::kBack) origin_ = next;
+        move_to(next);
+        return true;
+    }
+
     // Bytes up to the end of the ring.
-    [[nodiscard]] std::uint64_t room() const noexcept { return memory_.size() - (position_ & (memory_.size() - 1)); }
+    [[nodiscard]] std::uint64_t room() const noexcept { return memory_.size() - offset(position_); }
 
     [[nodiscard]] Record take(std::uint64_t size, std::uint64_t header, Record::Kind kind) noexcept {
         if (size > longest_record(memory_.size()) || header + size > room()) return {Record::Kind::corrupt, {}};
@@ -152,10 +166,13 @@ class Consumer {
         end_ = behind(position, kShortHeader + usual_);
     }
 
+    static constexpr int kMostSkips = 2;
+
     std::span<std::byte> memory_;
     Control* control_;
     Key key_;
     Position position_ = 0;
+    Position origin_ = 0;  // this position lies at the start of the ring
     // Of the record that is there; before it is known, of one that is as long as the last short message.
     Position end_ = behind(0, kShortHeader);
     Position published_ = 0;

@@ -138,20 +138,20 @@ struct Incoming {
         }
         return walk.count;
     }
-    /// The same, after looking for a moment: what answers at once is there before a sleep has begun.
-    [[nodiscard, gnu::noinline]] Record look_for() noexcept {
-        if (state != State::ready || looks == 0) return {};
+    /// Looks for a moment: what answers at once is there before a sleep has begun. True when there is something to receive.
+    /// It is not handed over from here: a record that goes through memory has cost a conversation 15 ns for each message.
+    [[nodiscard, gnu::noinline]] bool look_for() noexcept {
+        if (state != State::ready || looks == 0) return false;
         // A sender may wait for the last of the room.
         consumer.publish();
-        if (may_sleep(*peer_attention, quiet)) return {};
+        if (may_sleep(*peer_attention, quiet)) return false;
         step_back();
         for (std::uint32_t look = 0; look < looks; ++look) {
-            const Record record = try_receive();
-            if (record.kind != Record::Kind::none) return record;
+            if (consumer.next().kind != Record::Kind::none) return true;
             consumer.fetch_expected();
             cpu_relax();
         }
-        return {};
+        return false;
     }
     /// Looking at the line that is being written halves the rate of a stream of messages; waiting a little for the next ones does not.
     /// In a conversation, where one answers the other, it would cost time.

@@ -1,6 +1,7 @@
 #pragma once
 /// How records lie in the shared ring of a channel, and why no other bytes can pass for one.
 
+#include <algorithm>
 #include <atomic>
 #include <bit>
 #include <cstddef>
@@ -8,8 +9,8 @@
 
 namespace strait::ring {
 
-/// Positions count bytes since the channel began and never wrap (2^64 bytes last for decades); position p lies at byte
-/// p mod capacity. Capacities are powers of two.
+/// Positions count bytes since the channel began and never wrap (2^64 bytes last for decades). One behind the other they lie
+/// around the ring, until code::kBack lets the next one lie at its start. Capacities are powers of two.
 using Position = std::uint64_t;
 
 inline constexpr std::uint64_t kLine = 64;
@@ -40,13 +41,15 @@ inline constexpr std::uint64_t kLong = 241;
 inline constexpr std::uint64_t kPart = 242;
 /// Nothing here: the next record begins on the next line.
 inline constexpr std::uint64_t kNextLine = 243;
-/// Nothing here: the next record begins at the start of the ring.
-inline constexpr std::uint64_t kWrap = 244;
+/// Nothing here: the next record begins on a line further on, so many bytes from here as a second word says.
+inline constexpr std::uint64_t kSkip = 244;
 /// An empty record: the parts before it are void, for their message will not become whole.
 inline constexpr std::uint64_t kVoid = 245;
 /// A second word holds a count and a length, see pack_word(): so many messages of that length, 1 to kLongestShort, lie behind it, each on a unit.
 inline constexpr std::uint64_t kPack = 246;
-inline constexpr std::uint64_t kEnd = 247;
+/// Nothing here, and all before it has been read: the next record begins at the start of the ring, at the next position that is a multiple of a line.
+inline constexpr std::uint64_t kBack = 247;
+inline constexpr std::uint64_t kEnd = 248;
 }  // namespace code
 
 inline constexpr std::uint64_t kShortHeader = 8;
@@ -57,10 +60,10 @@ inline constexpr std::uint64_t kLongHeader = 16;
 }
 
 /// Where the record after one of `size` bytes at `position` begins; both ends compute it, so it is written nowhere. A record
-/// longer than a line is followed by a fresh line, and so is one that leaves no room for the smallest record.
+/// longer than a line is followed by a fresh line, and so is one that leaves no room for another of its length.
 [[nodiscard]] constexpr Position behind(Position position, std::uint64_t size) noexcept {
     const Position end = round_up(position + size, size > kLine ? kLine : kUnit);
-    return kLine - end % kLine < 2 * kUnit ? round_up(end, kLine) : end;
+    return kLine - end % kLine < std::max(size, 2 * kUnit) ? round_up(end, kLine) : end;
 }
 
 /// The longest message that one record carries. Half of the ring: what has to be skipped at its end is shorter than the record, so one
@@ -77,8 +80,16 @@ inline constexpr std::uint64_t kLongHeader = 16;
 /// Longer messages travel in parts of this size, so that one is written while another is read.
 [[nodiscard]] constexpr std::uint64_t part_size(std::uint64_t capacity) noexcept { return capacity / 4 - kLongHeader; }
 
-/// Of these bytes a stream of messages takes notice; a consumer that is nearer to its producer gets in its way.
+/// A producer looks up from its work once in so many bytes. A consumer of a stream of messages that is nearer to it gets in its way.
 inline constexpr std::uint64_t kStretch = 2048;
+[[nodiscard]] constexpr std::uint64_t stretch(std::uint64_t capacity) noexcept {
+    return std::min(kStretch, capacity / 4);
+}
+/// A conversation, in which each message has been read before the next one is sent, keeps to so many bytes at the start of the ring: they stay in the
+/// nearest cache of both CPUs.
+[[nodiscard]] constexpr std::uint64_t near_part(std::uint64_t capacity) noexcept {
+    return std::min<std::uint64_t>(4096, capacity / 4);
+}
 
 /// What the consumer of a ring tells its producer. Each field has one writer.
 struct alignas(128) Control {

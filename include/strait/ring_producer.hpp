@@ -24,15 +24,15 @@ template <typename Access = MemoryAccess>
 class Producer {
   public:
     Producer(std::span<std::byte> memory, Control& control, Key key) noexcept
-        : memory_(memory), control_(&control), key_(key), limit_(memory.size()), tag_(key.tag(0)) {}
+        : memory_(memory), control_(&control), key_(key), limit_(stretch(memory.size())), tag_(key.tag(0)) {}
 
     /// Room for one record of `size` bytes, at most longest_record(); nullptr when the ring is full. Nothing is visible to
     /// the consumer before commit(); a claim may be dropped, or replaced by another.
     [[nodiscard]] std::byte* claim(std::uint64_t size) noexcept {
         header_ = size <= code::kLongestShort ? kShortHeader : kLongHeader;
         const std::uint64_t record = header_ + size;
+        if (behind(start_for(position_, record), record) > limit_ && !make_room(record)) return nullptr;
         start_ = start_for(position_, record);
-        if (!has_room_until(behind(start_, record))) return nullptr;
         return at(start_) + header_;
     }
 
@@ -63,10 +63,13 @@ class Producer {
     /// claim(), fill() and commit() of a message of at most code::kLongestShort bytes. False when the ring is full.
     [[nodiscard, gnu::always_inline]] bool put(std::span<const std::byte> message) noexcept {
         const std::uint64_t record = kShortHeader + message.size();
-        const Position start = start_for(position_, record);
-        const Position end = behind(start, record);
-        if (!has_room_until(end)) [[unlikely]]
-            return false;
+        Position start = start_for(position_, record);
+        Position end = behind(start, record);
+        if (end > limit_) [[unlikely]] {
+            if (!make_room(record)) return false;
+            start = start_for(position_, record);
+            end = behind(start, record);
+        }
         std::byte* const place = at(start);
         fill(place + kShortHeader, message);
         if (start != position_) [[unlikely]]
@@ -86,16 +89,19 @@ class Producer {
         const std::uint64_t stride = round_up(size, kUnit);
         const std::size_t count = size == 0 ? 1 : count_alike(messages, longest_record(memory_.size()) / stride);
         const std::uint64_t record = kLongHeader + count * stride;
+        if (count == 1 || (behind(start_for(position_, record), record) > limit_ && !make_room(record)))
+            return put(messages.front()) ? 1 : 0;
         const Position start = start_for(position_, record);
         const Position end = behind(start, record);
-        if (count == 1 || !has_room_until(end)) return put(messages.front()) ? 1 : 0;
         fill_pack(at(start) + kLongHeader, messages.first(count));
         Access::store_plain(at(start) + kUnit, pack_word(count, size));
         if (start != position_) skip_to(start);
         // As in commit().
         Access::store_release(at(start), tag_ + code::kPack);
-        for (Position line = round_up(position_ + 1, kLine); line < end; line += kLine)
-            fetch_to_write(at(line + kAhead));
+        if (streams_) {
+            for (Position line = round_up(position_ + 1, kLine); line < end; line += kLine)
+                fetch_to_write(at(line + kAhead));
+        }
         move_to(end);
         return count;
     }
@@ -130,9 +136,6 @@ class Producer {
         for (std::size_t i = 0; i < first; ++i) Access::copy_in(place + i * stride, messages[i].first(size()));
     }
 
-    // Up to where the next record would begin, so that the position never passes the limit.
-    [[nodiscard]] bool has_room_until(Position end) noexcept { return end <= limit_ || learn_limit(end); }
-
     template <std::uint64_t First>
     static void fill_from(std::byte* place, std::span<const std::byte> message) noexcept {
         Access::copy_in(place + First, message.subspan(First));
@@ -141,8 +144,9 @@ class Producer {
         Access::copy_in(place, message.first(First));
     }
 
-    [[nodiscard]] std::byte* at(Position position) const noexcept {
-        return memory_.data() + (position & (memory_.size() - 1));
+    [[nodiscard]] std::byte* at(Position position) const noexcept { return memory_.data() + offset(position); }
+    [[nodiscard]] std::uint64_t offset(Position position) const noexcept {
+        return (position - origin_) & (memory_.size() - 1);
     }
 
     // A small record stays within one line, so that it costs one transfer; no record reaches over the end of the ring.
@@ -153,35 +157,59 @@ class Producer {
                 return round_up(position, kLine);
             return position;
         }
-        const std::uint64_t offset = position & (memory_.size() - 1);
-        return offset + record > memory_.size() ? position + (memory_.size() - offset) : position;
+        const std::uint64_t room = memory_.size() - offset(position);
+        return record > room ? position + room : position;
     }
 
-    // The next lines are asked for before they are needed: a CPU waits for few of them at a time by itself.
+    // Lines of a stream are asked for before they are needed: a CPU waits for few of them at a time by itself. In a conversation the consumer has them,
+    // and would only lose what it is looking at.
     [[gnu::always_inline]] void move_to(Position position) noexcept {
-        if (position / kLine != position_ / kLine) fetch_to_write(at(position + kAhead));
+        if (position / kLine != position_ / kLine && streams_) fetch_to_write(at(position + kAhead));
         position_ = position;
         tag_ = key_.tag(position);
-        if (position - told_ < kStretch) [[likely]]
-            return;
-        told_ = position;
-        Access::store_hint(control_->reached, position);
     }
 
-    // Only when the private copy says that the ring is full: the line belongs to the consumer.
-    [[nodiscard, gnu::noinline]] bool learn_limit(Position end) noexcept {
+    // Once in a stretch, and when the ring is full: the line that tells how far the consumer has come is the consumer's. True when there is room
+    // for such a record, up to where the one behind it would begin, so that the position never passes the limit.
+    [[nodiscard, gnu::noinline]] bool make_room(std::uint64_t record) noexcept {
+        if (position_ != told_) Access::store_hint(control_->reached, told_ = position_);
+        // Pairs with the release in Consumer::publish(): what it has read may be written again.
         const Position consumed = Access::load_acquire(control_->consumed);
         // A position from the future, or one that moves back, is a lie that would only let us overwrite what was not read: its own loss.
         if (consumed > position_ || position_ - consumed > memory_.size()) return false;
-        limit_ = consumed + memory_.size();
-        return end <= limit_;
+        streams_ = consumed != position_;
+        if (!streams_ && offset(position_) >= near_part(memory_.size())) go_back(record);
+        const Position full = consumed + memory_.size();
+        Position end = behind(start_for(position_, record), record);
+        // The word that led back to the start of the ring still has to be read.
+        const bool is_awaited = consumed < origin_ && position_ < left_at_;
+        if (is_awaited && end > left_at_ - kLine) {
+            const Position beyond = left_at_ + kLine;
+            end = behind(start_for(beyond, record), record);
+            if (end > full) return false;
+            skip_to(beyond);
+            position_ = beyond;
+        }
+        limit_ = std::min(is_awaited && position_ < left_at_ ? left_at_ - kLine : full, end + stretch(memory_.size()));
+        return end <= full;
     }
 
-    [[nodiscard]] std::uint64_t skip_code(Position to) const noexcept {
-        return (to & (memory_.size() - 1)) == 0 ? code::kWrap : code::kNextLine;
+    // To the start of the ring, when all has been read, and what is to be written fits in front of the line that we leave. Nobody wakes a consumer for
+    // this: should the message be given up, the longest one must have room all the same, in front of that line or behind it.
+    void go_back(std::uint64_t record) noexcept {
+        const std::uint64_t from = offset(position_) / kLine * kLine;
+        if (record + kLine > from || std::max(from, memory_.size() - from) < memory_.size() / 2 + kLine) return;
+        Access::store_release(at(position_), tag_ + code::kBack);
+        position_ = round_up(position_ + 1, kLine);
+        tag_ = key_.tag(position_);
+        origin_ = position_;
+        left_at_ = position_ + from;
     }
+
     [[gnu::noinline]] void skip_to(Position start) noexcept {
-        Access::store_release(at(position_), tag_ + skip_code(start));
+        const bool is_next_line = start == round_up(position_ + 1, kLine);
+        if (!is_next_line) Access::store_plain(at(position_) + kUnit, start - position_);
+        Access::store_release(at(position_), tag_ + (is_next_line ? code::kNextLine : code::kSkip));
         tag_ = key_.tag(start);
     }
 
@@ -189,8 +217,11 @@ class Producer {
     Control* control_;
     Key key_;
     Position position_ = 0;
-    Position limit_;
+    Position limit_;        // of what may be written without another look
+    Position origin_ = 0;   // this position lies at the start of the ring
+    Position left_at_ = 0;  // the line on which it was decided to go back there, as a position counted from there
     Position told_ = 0;
+    bool streams_ = false;  // when last looked, there were messages that had not been read
     std::uint64_t tag_;
     Position start_ = 0;
     std::uint64_t header_ = kShortHeader;

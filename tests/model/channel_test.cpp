@@ -24,7 +24,7 @@ constexpr ChannelSettings kSettings{.waiting = Waiting::sleep, .largest_message 
 constexpr ring::Key kKey{0x0123456789ABCDEF, 0x9E3779B97F4A7C15};
 
 struct Shared {
-    alignas(64) std::array<std::byte, 256> memory{};
+    alignas(64) std::array<std::byte, 512> memory{};
     ring::Control control;
 };
 
@@ -226,6 +226,10 @@ const std::vector<Case>& cases() {
          conversation({.words = {5, 5}, .stays = true, .sender_takes_part = false, .receiver_takes_part = false})},
         // The last one has room only when the receiver, with nothing left to read, tells of all that it has read.
         {"the last of the room", kLiving, conversation({.words = {5, 3, 2, 1, 14}, .capacity = 256, .stays = true})},
+        // Two lines, back to the start, and on behind the line that was left there; the sender and the receiver may sleep at any time.
+        {"a conversation, and more",
+         {.preemptions = 1, .stale = 1},
+         conversation({.words = {7, 7, 7, 13, 7}, .capacity = 512, .stays = true})},
         // The second and the third go together.
         {"many at once", kLiving, conversation({.words = {2, 1, 1, 5}, .at_once = true})},
         {"as many as half a ring takes", kLiving, conversation({.words = {1, 1, 1, 1, 1, 1, 1}, .at_once = true})},
@@ -237,7 +241,10 @@ const std::vector<Case>& cases() {
     return all;
 }
 
+constexpr auto kAdvice = "it only says how fast to go";
 constexpr std::array kHarmless{
+    Harmless{"ring_access.hpp", "value.store(next, std::memory_order_relaxed)", Mistake::dropped, kAdvice},
+    Harmless{"ring_access.hpp", "value.store(next, std::memory_order_relaxed)", Mistake::late, kAdvice},
     Harmless{"ring_fast_path.hpp", "attention.load", Mistake::blind,
              "0 is Attention::awake, of which the slow path makes sure: a call more"},
     Harmless{"ring_waiter.hpp", "auto state = attention.load", Mistake::blind,
