@@ -240,4 +240,10 @@ Complaints tests_never_sleep(const Tree& tree) {
     });
 }
 
+Complaints forms_of_c(const Tree& tree) {
+    static const std::regex form(R"((^|[^\w"])(typedef\s|assert\s*\())");
+    return for_lines(tree, form, "an alias is written `using`, and a broken contract aborts in every build",
+                     [](const File&) { return true; });
+}
+
 }  // namespace house

@@ -30,5 +30,7 @@ using Complaints = std::vector<std::string>;
 [[nodiscard]] Complaints file_names(const Tree& tree);
 /// Tests wait for what they wait for; they never let time pass.
 [[nodiscard]] Complaints tests_never_sleep(const Tree& tree);
+/// Neither typedefs nor assertions that are gone from some builds: what clang-tidy takes long to find in a tree is quickly seen in a line.
+[[nodiscard]] Complaints forms_of_c(const Tree& tree);
 
 }  // namespace house

@@ -176,6 +176,18 @@ TEST_CASE("a test that sleeps is found") {
     CHECK(verdict(tests_never_sleep, "tests/crash/a.cpp", "// it asleep()").empty());
 }
 
+TEST_CASE("a typedef, and an assertion that is gone from some builds, are found") {
+    for (const auto& line : {"type"
+                             "def int Number;",
+                             "    ass"
+                             "ert(count > 0);"}) {
+        CAPTURE(line);
+        CHECK(verdict(forms_of_c, "src/core/a.cpp", line) ==
+              "src/core/a.cpp:1: an alias is written `using`, and a broken contract aborts in every build");
+    }
+    CHECK(verdict(forms_of_c, "src/core/a.cpp", "static_assert(true);").empty());
+}
+
 TEST_SUITE_END();
 
 }  // namespace

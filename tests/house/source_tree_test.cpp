@@ -37,6 +37,7 @@ TEST_CASE("libraries are used where they belong") { keep(libraries_in_their_plac
 TEST_CASE("files stay short") { keep(file_lengths); }
 TEST_CASE("file names say what they hold, in snake_case") { keep(file_names); }
 TEST_CASE("tests never sleep") { keep(tests_never_sleep); }
+TEST_CASE("aliases and contracts are written as in C++") { keep(forms_of_c); }
 
 TEST_SUITE_END();
 
