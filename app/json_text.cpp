@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
-#include <cstddef>
 
 namespace strait::app {
 namespace {
@@ -28,18 +28,6 @@ Lead lead_of(unsigned char byte) {
     return {0, 0, 0};
 }
 
-// How many bytes of a valid multi-byte character the text starts with; 0 when it starts with none.
-std::size_t valid_length(std::string_view text) {
-    const auto byte = [text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const Lead lead = lead_of(byte(0));
-    if (lead.length == 0 || text.size() < lead.length) return 0;
-    if (byte(1) < lead.lowest_second || byte(1) > lead.highest_second) return 0;
-    for (std::size_t i = 2; i < lead.length; ++i) {
-        if ((byte(i) & 0xC0U) != 0x80U) return 0;
-    }
-    return lead.length;
-}
-
 std::string ascii(char character) {
     switch (character) {
         case '"': return "\\\"";
@@ -57,19 +45,30 @@ std::string ascii(char character) {
 
 }  // namespace
 
+std::size_t character_length(std::string_view text) {
+    const auto byte = [text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    if (text.empty()) return 0;
+    if (byte(0) < 0x80) return 1;
+    const Lead lead = lead_of(byte(0));
+    if (lead.length == 0 || text.size() < lead.length) return 0;
+    if (byte(1) < lead.lowest_second || byte(1) > lead.highest_second) return 0;
+    for (std::size_t i = 2; i < lead.length; ++i) {
+        if ((byte(i) & 0xC0U) != 0x80U) return 0;
+    }
+    return lead.length;
+}
+
 std::string json_string(std::string_view text) {
     std::string quoted = "\"";
     while (!text.empty()) {
-        std::size_t used = 1;
-        if (static_cast<unsigned char>(text.front()) < 0x80) {
-            quoted += ascii(text.front());
-        } else if (const auto length = valid_length(text); length > 0) {
-            quoted += text.substr(0, length);
-            used = length;
-        } else {
+        const auto length = character_length(text);
+        if (length == 0)
             quoted += kReplacement;
-        }
-        text.remove_prefix(used);
+        else if (length == 1)
+            quoted += ascii(text.front());
+        else
+            quoted += text.substr(0, length);
+        text.remove_prefix(std::max<std::size_t>(length, 1));
     }
     return quoted + "\"";
 }

@@ -2,11 +2,15 @@
 /// Writes JSON (RFC 8259): `JsonObject().add("scheme", "tcp").add("works", true).text()`.
 
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace strait::app {
+
+/// How many bytes of UTF-8 the first character of the text takes; 0 when the text does not begin with one.
+[[nodiscard]] std::size_t character_length(std::string_view text);
 
 /// A quoted string. Bytes that are not UTF-8 become U+FFFD, so that what is written is always JSON.
 [[nodiscard]] std::string json_string(std::string_view text);

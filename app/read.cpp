@@ -75,9 +75,9 @@ Result<int> read(const Options& options, const Session& session) {
         if (auto done = print_value(**state, format, *stdio, deadline); !done) return std::unexpected(done.error());
         return kSuccess;
     }
-    if (options.json) return fail(Errc::wrong_kind, "no state is there; --json is for states");
     const auto region = Region::open(*address, Access::read_only);
     if (!region) return std::unexpected(region.error());
+    if (options.json) return fail(Errc::wrong_kind, "no state is there; --json is for states");
     const auto printed = (options.text ? print_text : print_raw)(*region, *stdio, deadline);
     if (!printed) return std::unexpected(printed.error());
     return kSuccess;

@@ -1,19 +1,28 @@
 #include "topic_line.hpp"
 
+#include "json_text.hpp"
 #include "sha256.hpp"
 
 #include <strait/bytes.hpp>
 
-#include <algorithm>
+#include <string_view>
 
 namespace strait::app {
 namespace {
 
+// What moves a terminal's cursor, or more than that: U+0000 to U+001F, U+007F to U+009F. A tab does no harm.
+bool is_control(std::string_view character) {
+    if (character.size() == 1) return (character[0] < ' ' && character[0] != '\t') || character[0] == '\x7f';
+    return character >= "\xC2\x80" && character <= "\xC2\x9F";
+}
+
 bool is_text(std::span<const std::byte> message) {
-    return std::ranges::all_of(message, [](std::byte byte) {
-        const auto value = std::to_integer<unsigned>(byte);
-        return value == '\t' || (value >= ' ' && value < 0x7f) || value >= 0xa0;
-    });
+    for (auto rest = text(message); !rest.empty();) {
+        const auto length = character_length(rest);
+        if (length == 0 || is_control(rest.substr(0, length))) return false;
+        rest.remove_prefix(length);
+    }
+    return true;
 }
 
 }  // namespace

@@ -14,6 +14,16 @@ TEST_CASE("text is shown as text, everything else in hexadecimal digits") {
     CHECK(shown(bytes("")).empty());
     CHECK(shown(bytes(std::string_view("\0\x01\xff", 3))) == "0001ff");
     CHECK(shown(bytes("two\nlines")) == "74776f0a6c696e6573");
+    for (const std::string_view text : {"it\xE2\x80\x99s", "\xF0\x9F\x8D\xB5", "a\tb", "\xC2\xA0"})
+        CHECK(shown(bytes(text)) == text);
+}
+
+TEST_CASE("what is no UTF-8, or would move a terminal's cursor, is not text") {
+    CHECK(shown(bytes("\xFF\xFE")) == "fffe");
+    CHECK(shown(bytes("\xE2\x80")) == "e280");
+    CHECK(shown(bytes("\x1B[2J")) == "1b5b324a");
+    CHECK(shown(bytes("\x7F")) == "7f");
+    CHECK(shown(bytes("\xC2\x9B")) == "c29b");
 }
 
 TEST_CASE("a JSON line says which it is") {

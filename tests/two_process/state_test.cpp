@@ -8,6 +8,7 @@
 #include "support/test_peer.hpp"
 
 #include <strait/bytes.hpp>
+#include <strait/region.hpp>
 #include <strait/state.hpp>
 
 #include <doctest/doctest.h>
@@ -43,7 +44,7 @@ TEST_SUITE("state") {
     TEST_CASE(
         "of very many values each that another process loads is whole, its version's, and none after a newer one") {
         on_each(region_drivers(), [](const RegionDriver& driver) {
-            const auto stores = messages(200'000);
+            const auto stores = messages(50'000);
             const auto address = driver.address();
             auto state = must(State<Numbered>::create(address, {.initial = numbered(0, 0)}));
             TestPeer watcher({"state-watcher", address, std::to_string(stores)});
@@ -70,6 +71,19 @@ TEST_SUITE("state") {
             const auto refused = run(strait_command({"write", address, std::string(21, 'x')}));
             CHECK(refused.code != 0);
             CHECK(refused.err.find("a value of 21 bytes, and the state's may have 20") != std::string::npos);
+        });
+    }
+
+    TEST_CASE("the command says whether nothing is there, or something else than a state") {
+        on_each(region_drivers(), [](const RegionDriver& driver) {
+            const auto address = driver.address();
+            const auto nothing = run(strait_command({"read", address, "--json"}));
+            CHECK(nothing.code == 4);
+            CHECK(nothing.err.starts_with("strait: cannot open " + address + ": there is no such "));
+            const auto region = must(Region::create(address, {.size = 4096}));
+            const auto other = run(strait_command({"read", address, "--json"}));
+            CHECK(other.code == 2);
+            CHECK(other.err == "strait: no state is there; --json is for states\n");
         });
     }
 
