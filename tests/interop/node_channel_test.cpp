@@ -20,7 +20,7 @@
 namespace strait::test {
 namespace {
 
-constexpr int kMany = 100'000;
+constexpr int kMany = 20'000;
 constexpr std::chrono::milliseconds kTold{100};
 
 std::string child_address(const Command& arguments = {}) {
