@@ -5,6 +5,8 @@
 #include "support/mark.hpp"
 #include "support/waits.hpp"
 
+#include <strait/listener.hpp>
+
 #include <doctest/doctest.h>
 
 #include <array>
@@ -324,6 +326,18 @@ TEST_SUITE("call.again") {
             }
             CHECK(called.get() == "peer_died");
             CHECK(runs == 3);
+        });
+    }
+
+    TEST_CASE("a client that nobody has accepted sees the end of who listened") {
+        on_each(call_drivers(), [](const CallDriver& driver) {
+            // Over shared memory nobody is connected before.
+            if (driver.in_place) return;
+            auto listener = must(Listener::listen(driver.address()));
+            const auto client = must(rpc::Client::connect(listener.address(), settings_for(driver)));
+            CHECK(client.is_open());
+            listener.close();
+            while (client.is_open()) std::this_thread::yield();
         });
     }
 
