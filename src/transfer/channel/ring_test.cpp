@@ -1,43 +1,13 @@
-#include <strait/ring_consumer.hpp>
-#include <strait/ring_producer.hpp>
+#include "transfer/channel/ring_fixture.hpp"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <memory>
-#include <random>
 #include <thread>
 #include <vector>
 
 TEST_SUITE("transfer.ring") {
     using namespace strait::ring;
-
-    // A ring that ends in a guard, so that a write past its end shows.
-    struct Ring {
-        explicit Ring(std::size_t capacity) : memory(capacity + kLine, std::byte{0xEE}) {}
-        std::span<std::byte> bytes() { return std::span(memory).first(memory.size() - kLine); }
-        bool guard_is_whole() const {
-            return std::all_of(memory.end() - kLine, memory.end(), [](std::byte b) { return b == std::byte{0xEE}; });
-        }
-        std::vector<std::byte> memory;
-        Control control;
-        Key key{0x0123456789ABCDEF, 0x9E3779B97F4A7C15};
-    };
-
-    static std::vector<std::byte> message(std::uint64_t number, std::size_t size) {
-        std::vector<std::byte> bytes(size);
-        std::mt19937_64 random(number);
-        for (auto& byte : bytes) byte = static_cast<std::byte>(random());
-        return bytes;
-    }
-
-    static bool send(Producer<> & producer, std::span<const std::byte> bytes) {
-        auto* const place = producer.claim(bytes.size());
-        if (place == nullptr) return false;
-        std::ranges::copy(bytes, place);
-        producer.commit(bytes.size());
-        return true;
-    }
 
     TEST_CASE("an empty ring has no record, whatever its memory holds") {
         Ring ring(kSmallestCapacity);
@@ -251,100 +221,6 @@ TEST_SUITE("transfer.ring") {
             put(at + kUnit, kLine);
         }
         CHECK(seen() == Record::Kind::corrupt);
-    }
-
-    TEST_CASE("a conversation stays at the start of the ring, and a burst after it has the whole ring") {
-        constexpr std::size_t kCapacity = 1 << 16;
-        for (const std::size_t size : {8U, 40U, 64U, 240U, 1000U, 3000U}) {
-            CAPTURE(size);
-            Ring ring(kCapacity);
-            Producer<> producer(ring.bytes(), ring.control, ring.key);
-            Consumer<> consumer(ring.bytes(), ring.control, ring.key);
-            std::ptrdiff_t farthest = 0;
-            const auto take = [&](std::uint64_t number) {
-                const auto record = consumer.next();
-                REQUIRE(record.kind == Record::Kind::whole);
-                REQUIRE(std::ranges::equal(record.bytes, message(number, size)));
-                farthest = std::max(farthest, record.bytes.data() - ring.memory.data());
-                consumer.release();
-            };
-            std::uint64_t number = 0;
-            std::uint64_t times_back = 0;
-            // In the middle of a lap, before the consumer knows of it, and after.
-            while (times_back < 40) {
-                const auto before = farthest;
-                farthest = 0;
-                REQUIRE(send(producer, message(number, size)));
-                take(number++);
-                times_back += farthest < before ? 1 : 0;
-                CHECK(farthest < 4096 + 3072 + 64);
-                consumer.publish();
-            }
-            REQUIRE(send(producer, message(number, size)));
-            std::uint64_t burst = 1;
-            while (send(producer, message(number + burst, size))) ++burst;
-            const auto record = behind(0, (size <= code::kLongestShort ? kShortHeader : kLongHeader) + size);
-            CHECK(burst * (size < 40 ? 16 : record) > kCapacity - 4 * record - 3 * kLine);
-            for (std::uint64_t i = 0; i < burst; ++i) take(number + i);
-            CHECK(consumer.next().kind == Record::Kind::none);
-            CHECK(ring.guard_is_whole());
-        }
-    }
-
-    TEST_CASE("back to the start for a message that is given up, and on for one that does not fit there") {
-        Ring ring(4 * kSmallestCapacity);
-        Producer<> producer(ring.bytes(), ring.control, ring.key);
-        Consumer<> consumer(ring.bytes(), ring.control, ring.key);
-        while (producer.position() < 4096 + kLine) {
-            REQUIRE(send(producer, message(1, 56)));
-            REQUIRE(consumer.next().kind == Record::Kind::whole);
-            consumer.release();
-            consumer.publish();
-        }
-        REQUIRE(producer.claim(56) == ring.memory.data() + kShortHeader);
-        REQUIRE(send(producer, message(2, 5000)));
-        const auto record = consumer.next();
-        REQUIRE(record.kind == Record::Kind::whole);
-        CHECK(std::ranges::equal(record.bytes, message(2, 5000)));
-    }
-
-    TEST_CASE("whatever is written and read, in any turns, arrives") {
-        for (const std::size_t capacity : {kSmallestCapacity, 2 * kSmallestCapacity, 16 * kSmallestCapacity}) {
-            std::mt19937_64 random(capacity);
-            Ring ring(capacity);
-            Producer<> producer(ring.bytes(), ring.control, ring.key);
-            Consumer<> consumer(ring.bytes(), ring.control, ring.key);
-            std::uint64_t sent = 0;
-            std::uint64_t received = 0;
-            std::vector<std::size_t> sizes;
-            bool is_read = true;
-            for (int turn = 0; turn < 4000; ++turn) {
-                const auto longest = turn % 512 < 256 ? 100 : longest_record(capacity);
-                const std::size_t size = random() % (random() % 4 == 0 ? longest + 1 : 64);
-                // A claim that is dropped changes nothing, and a ring that has been read has room, whatever was dropped meanwhile.
-                if (is_read) REQUIRE(producer.claim(longest_record(capacity)) != nullptr);
-                if (random() % 8 == 0) static_cast<void>(producer.claim(random() % (longest_record(capacity) + 1)));
-                if (random() % 3 != 0 && send(producer, message(sent, size))) {
-                    sizes.push_back(size);
-                    ++sent;
-                    is_read = false;
-                }
-                for (auto reads = random() % (turn % 1024 < 512 ? 4 : 2); reads > 0; --reads) {
-                    const auto record = consumer.next();
-                    if (record.kind == Record::Kind::none) {
-                        REQUIRE(received == sent);
-                        consumer.publish();
-                        is_read = true;
-                        break;
-                    }
-                    REQUIRE(std::ranges::equal(record.bytes, message(received, sizes[received])));
-                    ++received;
-                    consumer.release();
-                }
-            }
-            CHECK(received > 1000);
-            CHECK(ring.guard_is_whole());
-        }
     }
 
     TEST_CASE("a consumer that lies about what it read only stops its own messages") {
