@@ -130,7 +130,7 @@ class Counter {
         const auto value = value_of(*held);
         // One that has just joined does not know how many there have been before.
         const bool is_next = taken_ > 0 || next_ == 0 ? value == next_ + held->missed : value >= next_ + held->missed;
-        execution.check(is_next, "a message is doubled, out of order or miscounted");
+        execution.check(is_next && held->missed <= value, "a message is doubled, out of order or miscounted");
         execution.check(keeping_ == Keeping::newest || held->missed == 0, "a message that is kept was missed");
         next_ = value + 1;
         ++taken_;
@@ -151,8 +151,8 @@ class Counter {
     std::uint64_t taken_ = 0;
 };
 
-void join_and_take(Scene& scene, Keeping keeping = Keeping::newest) {
-    Reader reader(scene.board.ring(), 0, 1);
+void join_and_take(Scene& scene, std::uint64_t history = 1, Keeping keeping = Keeping::newest) {
+    Reader reader(scene.board.ring(), 0, history);
     Counter counter(scene, reader, 2, keeping);
     for (int i = 0; i < 2; ++i) counter.take();
 }
@@ -193,24 +193,61 @@ Body joining(Keeping keeping) {
         Scene scene(execution, with(1, 1, keeping));
         scene.fill(3);
         scene.publishers[0] = execution.thread("publisher", [&] { scene.publish_all(0, {3, 4, 5}); });
-        scene.subscribers[0] = execution.thread("subscriber", [&] { join_and_take(scene, keeping); });
+        scene.subscribers[0] = execution.thread("subscriber", [&] { join_and_take(scene, 1, keeping); });
         execution.run();
     };
 }
 
 // Somebody joins while a slot that another one holds is left out.
-Body joining_beside_a_holder() {
-    return [](Execution& execution) {
+Body joining_beside_a_holder(std::uint64_t history) {
+    return [=](Execution& execution) {
         Scene scene(execution, with(1, 2));
         Reader holder(scene.board.ring(), 1, 0);
         scene.fill(1);
         const auto held = holder.take();
         scene.fill_on(1, 2);
         scene.publishers[0] = execution.thread("publisher", [&] { scene.publish_all(0, {3, 4}); });
-        scene.subscribers[0] = execution.thread("subscriber", [&] { join_and_take(scene); });
+        scene.subscribers[0] = execution.thread("subscriber", [&] { join_and_take(scene, history); });
         execution.run();
         execution.check(held && value_of(*held) == 0, "a message changes while it is held");
         holder.give_back(held->pin);
+    };
+}
+
+// One that joins while nobody publishes knows where it begins, and counts from there, whatever was left out before.
+Body joining_in_peace(std::uint64_t history) {
+    return [=](Execution& execution) {
+        Scene scene(execution, with(1, 2));
+        Reader holder(scene.board.ring(), 1, 0);
+        scene.fill(1);
+        const auto held = holder.take();
+        scene.fill_on(1, 3);
+        Reader reader(scene.board.ring(), 0, history);
+        holder.give_back(held->pin);
+        execution.check(reader.has_next() == (history > 0), "what is there is not told");
+        scene.fill_on(4, 6);
+        execution.check(reader.has_next(), "what has come is not told");
+        const auto first = reader.take();
+        // Its history are messages, or a position that was left out in front of one.
+        execution.check(first && value_of(*first) == 4 - std::min<std::uint64_t>(history, 1) + first->missed,
+                        "what it has missed is miscounted");
+        reader.give_back(first->pin);
+        scene.fill_on(10, 6);
+        const auto second = reader.take();
+        execution.check(second && second->position == value_of(*second) + 1, "what was given back is left out");
+    };
+}
+
+// A seat whose owner died with a sample in its hands, on which somebody sits down: what it held is free again.
+Body seat_of_a_dead() {
+    return [](Execution& execution) {
+        Scene scene(execution, with(1, 1));
+        scene.fill(1);
+        scene.board.ring().seat(0).pins.at(0).store(1, std::memory_order_relaxed);
+        Reader reader(scene.board.ring(), 0, 1);
+        scene.fill_on(1, 6);
+        const auto first = reader.take();
+        execution.check(first && first->position == value_of(*first), "what a dead one held is left out");
     };
 }
 

@@ -9,7 +9,9 @@ namespace strait::model {
 // What each of them is about stands in front of it in topic_case.cpp.
 [[nodiscard]] Body pins_against_floor(Fate subscriber);
 [[nodiscard]] Body joining(topic::Keeping keeping);
-[[nodiscard]] Body joining_beside_a_holder();
+[[nodiscard]] Body joining_beside_a_holder(std::uint64_t history);
+[[nodiscard]] Body joining_in_peace(std::uint64_t history);
+[[nodiscard]] Body seat_of_a_dead();
 [[nodiscard]] Body reliable();
 [[nodiscard]] Body left_out_to_the_end();
 [[nodiscard]] Body dropped_loan();

@@ -78,6 +78,48 @@ constexpr std::array kHarmlessPublishing{
              "needed, and out of these cases: one that stood still has to have written at the position of the loan"},
 };
 
+constexpr auto kNobodysYet = "publishers look here once its cursor is there, and that comes behind it, as an update";
+constexpr auto kPinsKeepIt = "what it has read is kept by its pin, which is given back with release";
+constexpr auto kWaitedForLonger =
+    "the next message it takes tells where it is; until then a publisher may wait that need not";
+constexpr auto kPassedOver = "publishers pass over what was left out, and over who was overtaken, by themselves";
+constexpr auto kLooksTwice =
+    "needed, and out of these bounds: publishers look twice for each chunk, so six older values in a row have to be "
+    "read";
+// Told apart by where it stands: taken() has it too, one block further out.
+constexpr auto kLeftOutCursor = "        seat_.cursor.store(position + 2";
+constexpr std::array kHarmlessSubscribing{
+    Harmless{"reader.cpp", "seat_.cursor.store(0, std::memory_order_relaxed)", Mistake::dropped,
+             "the cursor of a dead one keeps more, and that for a moment"},
+    Harmless{"reader.cpp", "seat_.cursor.store(0, std::memory_order_relaxed)", Mistake::late, kNobodysYet},
+    Harmless{"reader.cpp", "pin.store(0, std::memory_order_relaxed)", Mistake::late, kNobodysYet},
+    Harmless{"reader.cpp", "seat_.cursor.store(0, std::memory_order_release)", Mistake::weaker, kPinsKeepIt},
+    Harmless{"reader.cpp", "seat_.cursor.store(0, std::memory_order_release)", Mistake::late, "it is the last one"},
+    Harmless{"reader.cpp", "seen = used.load", Mistake::blind, "the exchange fails, and finds what is there"},
+    Harmless{"reader.cpp", "used.compare_exchange_weak", Mistake::weaker, kLooksTwice},
+    Harmless{"reader.cpp", "used.compare_exchange_weak", Mistake::weaker_failure, kLooksAgain},
+    Harmless{"reader.cpp", "Turn::position_in(ring_.head().turn.load", Mistake::weaker,
+             "only where to begin: the floor and each slot's word are looked at behind it"},
+    Harmless{"reader.cpp", "seat_.cursor.exchange", Mistake::weaker, kLooksTwice},
+    Harmless{"reader.cpp", "turn = head.turn.load", Mistake::weaker,
+             "who is at the next position has acquired what has moved it there"},
+    Harmless{
+        "reader.cpp", "left_out_ = slot.left_out.load", Mistake::weaker,
+        "needed, and hidden: seq_cst operations have their order from when they are made here, and the floor is one"},
+    Harmless{"reader.cpp", "left_out = head.left_out.load", Mistake::weaker,
+             "needed, and out of these cases: two positions have to be left out between the looks at the turn"},
+    Harmless{"reader.cpp", "head.turn.load(std::memory_order_acquire) == turn", Mistake::weaker,
+             "what was read before it matters, whose acquire keeps the loads in their order"},
+    Harmless{"reader.cpp", "slot_of(next).word.load", Mistake::weaker, "take() looks itself"},
+    Harmless{"reader.cpp", kLeftOutCursor, Mistake::dropped, kPassedOver},
+    Harmless{"reader.cpp", "seat_.cursor.store(position + 2", Mistake::weaker, kPinsKeepIt},
+    Harmless{"reader.cpp", "seat_.cursor.store(position + 2", Mistake::late, kWaitedForLonger},
+    Harmless{"reader.cpp", "seat_.pins.at(pin).store(0", Mistake::late, kCostsASlot},
+    Harmless{"reader.cpp", "seat_.cursor.store(at_.position() + 1", Mistake::weaker, "nothing was read there"},
+    Harmless{"reader.cpp", "seat_.cursor.store(at_.position() + 1", Mistake::dropped, kPassedOver},
+    Harmless{"reader.cpp", "seat_.cursor.store(at_.position() + 1", Mistake::late, kWaitedForLonger},
+};
+
 }  // namespace
 
 TEST_SUITE("topic_mutants") {
@@ -111,11 +153,28 @@ TEST_SUITE("topic_mutants") {
             {"loans", kShort, loans(Fate::lives)},
             {"a loan is dropped", kShort, dropped_loan()},
             {"pins against the floor", kShort, pins_against_floor(Fate::lives)},
-            {"joining beside a holder", kShort, joining_beside_a_holder()},
+            {"joining beside a holder", kShort, joining_beside_a_holder(1)},
             {"joining where all is kept", {.preemptions = 1, .stale = 2}, joining(Keeping::all)},
             {"left out to the end", kShort, left_out_to_the_end()},
         };
         check_mutants(quick, {"src/share/topic/writer.cpp"}, kHarmlessPublishing);
+    }
+
+    TEST_CASE("each order and look of subscribers is needed") {
+        const std::vector<Case> quick{
+            {"pins against the floor", kShort, pins_against_floor(Fate::lives)},
+            {"all is kept", kShort, reliable()},
+            {"joining", kShort, joining(Keeping::newest)},
+            {"joining where all is kept", {.preemptions = 1, .stale = 2}, joining(Keeping::all)},
+            {"joining beside a holder", kShort, joining_beside_a_holder(1)},
+            {"joining at the end beside a holder", kShort, joining_beside_a_holder(0)},
+            {"joining in peace", kShort, joining_in_peace(1)},
+            {"joining in peace at the end", kShort, joining_in_peace(0)},
+            {"joining in peace where something was left out", kShort, joining_in_peace(2)},
+            {"the seat of a dead one", kShort, seat_of_a_dead()},
+            {"left out to the end", kShort, left_out_to_the_end()},
+        };
+        check_mutants(quick, {"src/share/topic/reader.cpp"}, kHarmlessSubscribing);
     }
 }
 

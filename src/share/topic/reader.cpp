@@ -136,7 +136,7 @@ bool Reader::pinned(std::uint32_t pin, std::uint64_t position) noexcept {
         pins_used_ |= std::uint64_t{1} << pin;
         return true;
     }
-    seat_.pins.at(pin).store(0, std::memory_order_release);
+    give_back(pin);
     return false;
 }
 
