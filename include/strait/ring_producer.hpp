@@ -190,7 +190,9 @@ class Producer {
             skip_to(beyond);
             position_ = beyond;
         }
-        limit_ = std::min(is_awaited && position_ < left_at_ ? left_at_ - kLine : full, end + stretch(memory_.size()));
+        // A long record is looked up for when the room is over: the look would cost it more than it gains.
+        const std::uint64_t look_ahead = record < kStretch ? stretch(memory_.size()) : memory_.size();
+        limit_ = std::min(is_awaited && position_ < left_at_ ? left_at_ - kLine : full, end + look_ahead);
         return end <= full;
     }
 
