@@ -113,6 +113,10 @@ struct Codec<T> {
         }
     }
     static bool read(Reader& reader, T& value) {
+        if (std::uint8_t number = 0; reader.small(number)) {
+            value = static_cast<T>(number);
+            return true;
+        }
         Item item;
         if (reader.next(item) && codec::narrow(item, value)) return true;
         return reader.mismatch(type_marks::number_name<T>(), item);

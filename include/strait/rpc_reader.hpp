@@ -46,6 +46,16 @@ class Reader {
 
     /// Steps over one value, into an array or a map. False at the end, or when that is no msgpack: `nothing`, and no step.
     [[nodiscard]] bool next(Item& item) noexcept;
+    /// Steps over a number below 128, if that comes: it is one byte, and common.
+    [[nodiscard]] bool small(std::uint8_t& number) noexcept {
+        if (at_end()) return false;
+        const volatile std::byte* from = at_;
+        const auto first = std::to_integer<std::uint8_t>(*from);
+        if (first >= 0x80) return false;
+        ++at_;
+        number = first;
+        return true;
+    }
     /// The kind of the value that comes.
     [[nodiscard]] Kind peek() const noexcept;
     /// Steps over a value with all that is in it. False as next().

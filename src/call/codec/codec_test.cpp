@@ -243,6 +243,31 @@ TEST_CASE("every tag is as long for the scanner as for the reader") {
     }
 }
 
+// Each first byte, with what follows it there and cut off.
+TEST_CASE("the short ways of a reader say what the long one does") {
+    for (unsigned tag = 0; tag < 256; ++tag) {
+        for (std::size_t size = 1; size < 40; ++size) {
+            std::vector<std::byte> bytes(size);
+            bytes[0] = static_cast<std::byte>(tag);
+            CAPTURE(tag);
+            CAPTURE(size);
+            Reader next(bytes);
+            Item item;
+            const bool there = next.next(item);
+            REQUIRE(Reader(bytes).peek() == item.kind);
+            Reader small(bytes);
+            std::uint8_t number = 0;
+            REQUIRE(small.small(number) == (tag < 128));
+            if (tag < 128) REQUIRE(number == item.number);
+            if (tag < 128) REQUIRE(small.rest().size() == next.rest().size());
+            if (item.kind == Kind::array || item.kind == Kind::map) continue;
+            Reader skip(bytes);
+            REQUIRE(skip.skip() == there);
+            REQUIRE(skip.rest().size() == next.rest().size());
+        }
+    }
+}
+
 TEST_SUITE_END();
 
 TEST_SUITE_BEGIN("call.json");

@@ -29,6 +29,14 @@ Item integer(std::int64_t value) noexcept {
     return item;
 }
 
+// Of a value whose first byte says all about it: else 0.
+std::size_t plain_size(std::uint64_t tag) noexcept {
+    if (tag < 0x80 || tag >= 0xe0) return 1;
+    if (tag >= 0xa0 && tag < 0xc0) return 1 + static_cast<std::size_t>(tag & 0x1fU);
+    if (tag >= 0xcc && tag <= 0xd3) return 1 + (std::size_t{1} << (tag & 3U));
+    return 0;
+}
+
 std::int64_t with_sign(std::uint64_t number, std::size_t size) noexcept {
     const auto unused = (64 - 8 * size) & 63U;
     return static_cast<std::int64_t>(number << unused) >> unused;
@@ -135,6 +143,14 @@ bool Reader::extension(Item& item, unsigned tag) noexcept {
 }
 
 Kind Reader::peek() const noexcept {
+    // What begins most calls and their parts needs no second reader.
+    if (!at_end()) {
+        const auto tag = load(0, 1);
+        if (tag < 0x80) return Kind::integer;
+        if (tag >= 0x90 && tag < 0xa0 && (tag & 0x0fU) < rest().size()) return Kind::array;
+        if (tag == 0xc0) return Kind::nil;
+        if (tag >= 0xcc && tag <= 0xcf && plain_size(tag) <= rest().size()) return Kind::integer;
+    }
     Reader probe(rest());
     Item item;
     static_cast<void>(probe.next(item));
@@ -146,6 +162,11 @@ bool Reader::skip() noexcept {
     Item item;
     // Bounded: each value takes a byte at least, and a count larger than what is left was refused.
     for (std::uint64_t pending = 1; pending > 0; --pending) {
+        const auto plain = at_end() ? 0 : plain_size(load(0, 1));
+        if (plain > 0 && plain <= rest().size()) {
+            at_ += plain;
+            continue;
+        }
         if (!next(item)) {
             at_ = start;
             return false;

@@ -267,9 +267,12 @@ void Connection::read_all(const std::stop_token& stop) {
         const std::lock_guard lock(mutex_);
         wake_reader_.request_stop();
     });
+    auto deadline = until_next_timeout();
     while (!stop.stop_requested() && !stop_.stop_requested() && !has_ended()) {
-        const auto read = pump(until_next_timeout());
+        const auto read = pump(deadline);
         if (!read && read.error() == Errc::timed_out) fail_timed_out();
+        // One that has become too early since costs a look, and no message costs another deadline.
+        if (!read || deadline.stop_token().stop_requested()) deadline = until_next_timeout();
     }
     const std::lock_guard lock(mutex_);
     reading_ = false;
@@ -312,6 +315,7 @@ void Connection::end(const Error& error) {
         const std::lock_guard lock(mutex_);
         if (ended_) return;
         ended_ = error;
+        has_ended_.store(true, std::memory_order_release);
         std::vector<std::uint32_t> ids;
         pending_.each([&](std::uint32_t id, Pending& pending) {
             pending.fail(error);
@@ -360,11 +364,6 @@ bool Connection::stands() {
     reading_ = false;
     if (waiting_ > 0) changed_.notify_all();
     return !ended_;
-}
-
-bool Connection::has_ended() {
-    const std::lock_guard lock(mutex_);
-    return ended_.has_value();
 }
 
 }  // namespace strait::call

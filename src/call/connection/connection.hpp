@@ -6,6 +6,7 @@
 #include "call/connection/workers.hpp"
 #include "call/dialect/link.hpp"
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <map>
@@ -84,7 +85,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     void close() noexcept;
     /// The first half of it: nothing is answered any more.
     void begin_to_close();
-    [[nodiscard]] bool has_ended();
+    [[nodiscard]] bool has_ended() const noexcept { return has_ended_.load(std::memory_order_acquire); }
 
     [[nodiscard]] Procedures& procedures() noexcept { return *procedures_; }
     [[nodiscard]] bool tells_deadlines() const noexcept { return link_->tells_deadlines(); }
@@ -140,6 +141,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     std::size_t waiting_ = 0;
     bool reading_ = false;
     std::optional<Error> ended_;
+    std::atomic<bool> has_ended_ = false;  // the same for who does not ask why, without the lock
     PendingTable pending_;
     std::map<std::string, std::weak_ptr<IncomingCall>, std::less<>> incoming_;
     std::uint64_t notifications_ = 0;
@@ -147,6 +149,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     std::stop_source wake_reader_;
 
     std::stop_source stop_;
+    const Deadline until_closed_ = Deadline::until_stopped(stop_.get_token());
     std::thread reader_;
     std::weak_ptr<SharedReader> shared_reader_;  // set before anybody calls
     bool is_shared_ = false;

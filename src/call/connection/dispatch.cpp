@@ -30,6 +30,7 @@ bool is_parameters(std::span<const std::byte> value) noexcept {
 }
 
 std::optional<std::uint64_t> natural(Reader& reader) noexcept {
+    if (std::uint8_t number = 0; reader.small(number)) return number;
     Item item;
     if (!reader.next(item) || item.kind != Kind::integer || item.negative) return std::nullopt;
     return item.number;

@@ -58,15 +58,22 @@ void IncomingCall::begin_answer(rpc::Writer& message) {
 }
 
 bool IncomingCall::begin_to_answer() {
-    if (request_.id.empty() || answered_.exchange(true)) return false;
+    if (request_.id.empty()) return false;
+    // In place there is one thread, and nothing to forget.
+    if (kept_ == nullptr) {
+        const bool is_first = !answered_.load(std::memory_order_relaxed);
+        answered_.store(true, std::memory_order_relaxed);
+        return is_first;
+    }
+    if (answered_.exchange(true)) return false;
     done();
     // A handler that was cancelled because the connection has ended may have given up: what it returns is no success.
-    return kept_ == nullptr || !connection_.has_ended();
+    return !connection_.has_ended();
 }
 
 void IncomingCall::answer(rpc::Writer& message) {
     if (!begin_to_answer()) return;
-    const auto sent = connection_.send(message, Deadline::until_stopped(connection_.stop_.get_token()));
+    const auto sent = connection_.send(message, connection_.until_closed_);
     if (sent || sent.error() == Errc::peer_died || sent.error() == Errc::closed) return;
     answered_ = false;
     refuse(sent.error());
@@ -82,7 +89,7 @@ void IncomingCall::refuse(const Error& error, int code) {
     message.append(request_.id);
     connection_.wants_plain_errors() ? write_plain_error(message, error) : write_error(message, error, code);
     message.nil();
-    static_cast<void>(connection_.send(message, Deadline::until_stopped(connection_.stop_.get_token())));
+    static_cast<void>(connection_.send(message, connection_.until_closed_));
 }
 
 void IncomingCall::begin_item(rpc::Writer& message) {
