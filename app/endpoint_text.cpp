@@ -11,6 +11,7 @@ namespace {
 std::string waiting_text(const Endpoint& endpoint) {
     if (endpoint.kind == "event" || endpoint.kind == "semaphore" || endpoint.kind == "mutex")
         return endpoint.peer_id == 0 ? "waits" : "waits for " + std::to_string(endpoint.peer_id);
+    if (endpoint.kind == "listener") return "waits for a peer";
     const bool both = endpoint.waits_for_data && endpoint.waits_for_room;
     const std::string what = both ? "data and room" : endpoint.waits_for_data ? "data" : "room";
     return "waits for " + what + (endpoint.peer_id == 0 ? "" : " of " + std::to_string(endpoint.peer_id));

@@ -1,5 +1,5 @@
 #pragma once
-/// `listen --send-file` and `connect --receive-file`: an open file goes to the peer, and no byte of ours.
+/// `listen --send-file` and `connect --receive-file`: an open file goes to the peer, and no byte of ours. Through a stream, at shm:// a channel.
 
 #include <strait/address.hpp>
 #include <strait/error.hpp>
@@ -10,7 +10,8 @@
 
 namespace strait::app {
 
-/// Waits for one peer and hands the file over. Errors: those of hand_over_file() and Listener.
+/// Waits for one peer and hands the file over; at stdio: the peer is there. A file or an address that cannot be is told before that.
+/// Errors: those of hand_over_file() and Listener.
 [[nodiscard]] Result<int> send_file(const Address& address, const std::string& path, const std::stop_token& stop);
 
 /// Takes a file over and prints what is in it. Errors: those of take_over() and Stream::connect().

@@ -68,7 +68,7 @@ Action define(Arguments& arguments) {
     arguments.flag("--keep", options->keep, "go on accepting, many peers at once, until Ctrl-C");
     arguments.flag("--lines", options->lines, "shm://: a message is a line without its newline, and is printed as one");
     arguments.text("--send-file", options->send_file, "PATH",
-                   "hand that file over, open, to one peer (Linux: pipe:// and unix://)");
+                   "hand that file over, open, to one peer, which prints it with --receive-file");
     arguments.duration("--linger", options->linger,
                        "how long a peer that cannot be told the end of stdin may stay silent (default: 500ms)");
     return [options](const Session& session) {
@@ -95,11 +95,14 @@ const Verb kListenVerb{
         "shm:// is a channel: each line of stdin goes as one message, its newline included, and what comes is printed "
         "as it is.\n"
         "udp:// prints each datagram, sends each line of stdin to the last sender, and goes on until Ctrl-C.\n"
-        "Queues (mq://, mq-sysv://) and mailslot:// are one way: each message is printed, stdin is not read.\n",
+        "Queues (mq://, mq-sysv://) and mailslot:// are one way: each message is printed, stdin is not read.\n"
+        "--send-file works at pipe://, shm:// and unix:// (Linux), and in a child of exec: at stdio: (Linux: "
+        "?stdio=socket).\n",
     .examples =
         "  strait listen pipe://test                        (and: strait connect pipe://test)\n"
         "  strait listen tcp://127.0.0.1:0 </dev/null >file\n"
-        "  strait listen --keep unix:///tmp/log.sock </dev/null | tee log\n",
+        "  strait listen --keep unix:///tmp/log.sock </dev/null | tee log\n"
+        "  strait listen pipe://gate --send-file secret.txt  (and: strait connect pipe://gate --receive-file)\n",
     .define = define};
 
 }  // namespace strait::app

@@ -20,10 +20,10 @@ std::vector<std::string> peer_command(const std::vector<std::string>& role) {
     return command;
 }
 
-std::string peer_address(const std::vector<std::string>& role) {
+std::string exec_address(const std::vector<std::string>& command) {
     std::string address = "exec:";
     char separator = '?';
-    for (const auto& word : peer_command(role)) {
+    for (const auto& word : command) {
         address += std::exchange(separator, '&') + std::string("argv=");
         for (const char each : word) {
             const bool is_plain = each != '%' && each != '&';
@@ -32,6 +32,8 @@ std::string peer_address(const std::vector<std::string>& role) {
     }
     return address;
 }
+
+std::string peer_address(const std::vector<std::string>& role) { return exec_address(peer_command(role)); }
 
 TestPeer::TestPeer(const std::vector<std::string>& role)
     : process_(must(Process::spawn(peer_command(role), {.out = piped, .in = piped}))), lines_(process_.out()) {

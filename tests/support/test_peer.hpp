@@ -14,7 +14,9 @@ namespace strait::test {
 /// The command line of the peer program in that role.
 [[nodiscard]] std::vector<std::string> peer_command(const std::vector<std::string>& role);
 
-/// The `exec:` address that starts it in that role.
+/// The `exec:` address that starts that command, ready for more options.
+[[nodiscard]] std::string exec_address(const std::vector<std::string>& command);
+/// The one that starts the peer in that role.
 [[nodiscard]] std::string peer_address(const std::vector<std::string>& role);
 
 /// A running peer. It is told things by lines to its stdin, and answers by lines; stderr goes to the test's own.
