@@ -33,17 +33,13 @@ std::string lines_of(const Findings& findings, const Findings& removed) {
     return text.empty() ? "nothing is left over, and no limit is tight\n" : text;
 }
 
-Json json_of(const Findings& findings) {
-    JsonArray array;
-    for (const auto& finding : findings) {
-        array.add(JsonObject()
-                      .add("kind", name_of(finding.kind))
-                      .add("object", finding.object)
-                      .add("proof", finding.proof)
-                      .add("remedy", finding.remedy)
-                      .json());
-    }
-    return array.json();
+Json json_of(const Finding& finding) {
+    return JsonObject()
+        .add("kind", name_of(finding.kind))
+        .add("object", finding.object)
+        .add("proof", finding.proof)
+        .add("remedy", finding.remedy)
+        .json();
 }
 
 Result<int> consult(const Options& options) {
@@ -51,10 +47,13 @@ Result<int> consult(const Options& options) {
     if (!removed) return std::unexpected(removed.error());
     const auto findings = examine();
     if (!findings) return std::unexpected(findings.error());
-    const auto text =
-        options.json
-            ? JsonObject().add("findings", json_of(*findings)).add("removed", json_of(*removed)).json().text + "\n"
-            : lines_of(*findings, *removed);
+    const auto text = options.json ? JsonObject()
+                                             .add("findings", json_array(*findings, json_of))
+                                             .add("removed", json_array(*removed, json_of))
+                                             .json()
+                                             .text +
+                                         "\n"
+                                   : lines_of(*findings, *removed);
     if (const auto printed = print(text); !printed) return std::unexpected(printed.error());
     return findings->empty() ? kSuccess : kFailed;
 }

@@ -60,4 +60,12 @@ class JsonArray {
     std::string elements_;
 };
 
+/// What `json_of` makes of each thing.
+template <typename Things, typename JsonOf>
+[[nodiscard]] Json json_array(const Things& things, JsonOf json_of) {
+    JsonArray array;
+    for (const auto& thing : things) array.add(json_of(thing));
+    return array.json();
+}
+
 }  // namespace strait::app

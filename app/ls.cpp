@@ -59,31 +59,16 @@ std::string table_of(const Objects& objects) {
     return lines_of(rows, {3});
 }
 
-Json json_of(const Endpoint& endpoint) { return json_object_of(endpoint).json(); }
-
-Json numbers_of(const std::vector<std::uint32_t>& numbers) {
-    JsonArray array;
-    for (const auto number : numbers) array.add(number);
-    return array.json();
-}
-
 Json json_of(const NativeObject& object) {
     return JsonObject()
         .add("name", object.name)
         .add("kind", object.kind)
         .add("owner", object.owner)
         .add("size", object.size)
-        .add("open_in", numbers_of(object.users))
-        .add("peers", numbers_of(object.peers))
+        .add("open_in", json_array(object.users, json_value<std::uint32_t>))
+        .add("peers", json_array(object.peers, json_value<std::uint32_t>))
         .add("state", state_of(object.is_alive))
         .json();
-}
-
-template <typename Things>
-Json array_of(const Things& things) {
-    JsonArray array;
-    for (const auto& thing : things) array.add(json_of(thing));
-    return array.json();
 }
 
 Result<int> list(const Options& options) {
@@ -94,8 +79,9 @@ Result<int> list(const Options& options) {
     std::string text;
     if (options.json) {
         JsonObject object;
-        object.add("endpoints", array_of(*endpoints));
-        if (options.all) object.add("objects", array_of(*objects));
+        object.add("endpoints",
+                   json_array(*endpoints, [](const Endpoint& endpoint) { return json_object_of(endpoint).json(); }));
+        if (options.all) object.add("objects", json_array(*objects, json_of));
         text = object.json().text + "\n";
     } else {
         text = table_of(*endpoints) + (options.all ? "\n" + table_of(*objects) : "");

@@ -114,14 +114,13 @@ bool sleep_until(Clock::time_point time, const std::stop_token& stop) {
 }
 
 std::string json_line_of(const std::vector<TopRow>& rows) {
-    JsonArray array;
-    for (const auto& row : rows) {
-        array.add(json_object_of(row.endpoint)
-                      .add("bytes_in_per_second", row.rates.bytes_in)
-                      .add("bytes_out_per_second", row.rates.bytes_out)
-                      .json());
-    }
-    return JsonObject().add("endpoints", array.json()).json().text + "\n";
+    const auto json_of = [](const TopRow& row) {
+        return json_object_of(row.endpoint)
+            .add("bytes_in_per_second", row.rates.bytes_in)
+            .add("bytes_out_per_second", row.rates.bytes_out)
+            .json();
+    };
+    return JsonObject().add("endpoints", json_array(rows, json_of)).json().text + "\n";
 }
 
 Result<int> print_series(const Options& options, const TopWishes& wishes, Series series, const Session& session) {

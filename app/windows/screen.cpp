@@ -28,6 +28,19 @@ std::wstring wide(std::string_view text) {
     return result;
 }
 
+// Wine's console knows what programs have written to it, and not what was on the terminal around it before. That terminal does: it has a second
+// screen, and Wine hands the sequences for it on.
+bool is_wine() { return GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "wine_get_version") != nullptr; }
+
+void write_sequence(HANDLE console, std::string_view sequence) {
+    DWORD mode = 0;
+    DWORD written = 0;
+    if (!GetConsoleMode(console, &mode)) return;
+    SetConsoleMode(console, mode | ENABLE_VIRTUAL_TERMINAL_PROCESSING);
+    WriteConsoleA(console, sequence.data(), static_cast<DWORD>(sequence.size()), &written, nullptr);
+    SetConsoleMode(console, mode);
+}
+
 Key key_of(const KEY_EVENT_RECORD& event) {
     using Kind = Key::Kind;
     switch (event.wVirtualKeyCode) {
@@ -79,6 +92,7 @@ Result<void> ConsoleScreen::begin() {
     buffer_ = CreateConsoleScreenBuffer(GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE, nullptr,
                                         CONSOLE_TEXTMODE_BUFFER, nullptr);
     if (buffer_ == INVALID_HANDLE_VALUE) return console_error("CreateConsoleScreenBuffer");
+    if (is_wine()) write_sequence(before_, "\033[?1049h");
     if (!SetConsoleActiveScreenBuffer(buffer_)) return console_error("SetConsoleActiveScreenBuffer");
     const CONSOLE_CURSOR_INFO no_cursor{1, FALSE};
     SetConsoleCursorInfo(buffer_, &no_cursor);
@@ -93,6 +107,7 @@ ConsoleScreen::~ConsoleScreen() {
     if (buffer_ != INVALID_HANDLE_VALUE) {
         SetConsoleActiveScreenBuffer(before_);
         CloseHandle(buffer_);
+        if (is_wine()) write_sequence(before_, "\033[?1049l");
     }
     if (bell_ != nullptr) CloseHandle(bell_);
 }

@@ -43,7 +43,8 @@ Result<std::uint64_t> check_layout(const LayoutHead& head, const LayoutWanted& w
     }
     if (size < sizeof(LayoutHead) || size > mapped_size)
         return fail(Errc::corrupt_peer, "it says that it has " + std::to_string(size) + " bytes, and there are " +
-                                            std::to_string(mapped_size));
+                                            std::to_string(mapped_size) +
+                                            "; when it is removed, the next one begins anew");
     return size;
 }
 

@@ -126,8 +126,9 @@ void look_into_sockets(std::vector<Seen>& all) {
     look::Sleepers sleepers;
     for (auto& seen : all) {
         const auto& kind = seen.endpoint.kind;
-        if (!seen.link.memory.empty() || (kind != "stream" && kind != "channel")) continue;
-        seen.endpoint.queued = queues.unread(seen.link.process, seen.link.descriptor);
+        if (!seen.link.memory.empty()) continue;
+        if (kind == "stream" || kind == "channel")
+            seen.endpoint.queued = queues.unread(seen.link.process, seen.link.descriptor);
         const auto sleeps = sleepers.at(seen.link.process, seen.link.descriptor);
         seen.endpoint.waits_for_data |= sleeps.in_read;
         seen.endpoint.waits_for_room |= sleeps.in_write;

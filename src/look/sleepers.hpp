@@ -1,5 +1,5 @@
 #pragma once
-/// Who sleeps in a call that reads or writes without a deadline. Such a call is one system call and marks nothing in the registry.
+/// Who sleeps in a call that reads or writes without a deadline, or waits for many. Such a call is one system call and marks nothing in the registry.
 
 #include <cstdint>
 #include <map>
@@ -13,8 +13,8 @@ struct Sleep {
 
 class Sleepers {
   public:
-    /// At the process's descriptor. Linux: proc(5), PID/task/TID/syscall, as far as this user may debug the process. On Windows all that sleep
-    /// have a mark.
+    /// At the process's descriptor. Linux: proc(5), PID/task/TID/syscall and PID/fdinfo, as far as this user may debug the process. Windows
+    /// tells no such thing.
     [[nodiscard]] Sleep at(std::uint32_t process, std::int32_t descriptor);
 
   private:

@@ -102,7 +102,8 @@ TEST_SUITE("bad_state_file") {
         const File half(whole.substr(0, whole.size() / 2));
         CHECK(problem(half.load()) == "cannot open " + half.address() + ": it says that it has " +
                                           std::to_string(whole.size()) + " bytes, and there are " +
-                                          std::to_string(whole.size() / 2));
+                                          std::to_string(whole.size() / 2) +
+                                          "; when it is removed, the next one begins anew");
     }
 
     TEST_CASE("a file of which only the beginning was written, the rest being zeros, has a whole value or none") {

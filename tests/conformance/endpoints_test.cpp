@@ -14,7 +14,10 @@
 #include <strait/raw_state.hpp>
 #include <strait/raw_topic.hpp>
 #include <strait/region.hpp>
+#include <strait/schemes.hpp>
 #include <strait/semaphore.hpp>
+#include <strait/stream.hpp>
+#include <strait/wait_set.hpp>
 
 #include <doctest/doctest.h>
 
@@ -166,6 +169,26 @@ TEST_SUITE("endpoints") {
     TEST_CASE("who waits at a stream is told, and who does not") { check_reader_is_told(patience()); }
 
     TEST_CASE("who reads at a stream without a deadline is told as well") { check_reader_is_told(Deadline::never()); }
+
+    TEST_CASE("who waits for many in a wait set is told at each of them") {
+        if (this_system() == System::windows) return;  // it tells no such thing
+        const auto address = "pipe://" + unique_name();
+        auto listener = must(Listener::listen(address));
+        const auto check_told = [&](auto& awaited, auto end) {
+            WaitSet set;
+            must(set.add(awaited, [] {}));
+            CHECK(waiting_at(address) == 0);
+            std::jthread waiting([&] { must(set.wait(patience())); });
+            await_waiting(address);
+            end();
+            waiting.join();
+            CHECK(waiting_at(address) == 0);
+        };
+        Stream client;
+        check_told(listener, [&] { client = must(Stream::connect(address)); });
+        auto server = must(listener.accept(patience()));
+        check_told(server, [&] { must(client.write(bytes("x"), patience())); });
+    }
 
     TEST_CASE("who waits for an event or a semaphore is told, and how many wait makes no difference") {
         const auto name = unique_name();

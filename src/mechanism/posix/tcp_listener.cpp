@@ -22,7 +22,9 @@ using Sockets = std::vector<os::Descriptor>;
 class TcpListener final : public os::Acceptor {
   public:
     TcpListener(Sockets sockets, os::Descriptor ready, std::string place) noexcept
-        : sockets_(std::move(sockets)), ready_(std::move(ready)), place_(std::move(place)) {}
+        : sockets_(std::move(sockets)), ready_(std::move(ready)), place_(std::move(place)) {
+        show_descriptor(this->ready());
+    }
 
     Result<std::unique_ptr<os::ByteStream>> accept(const Deadline& deadline) override;
     [[nodiscard]] std::string place() const override { return place_; }

@@ -16,7 +16,9 @@ namespace {
 /// One socket of one family. `localhost` is 127.0.0.1 here: a datagram socket that receives for both families would have to be two.
 class UdpSocket final : public os::DatagramSocket {
   public:
-    UdpSocket(os::Descriptor socket, int family) noexcept : socket_(std::move(socket)), family_(family) {}
+    UdpSocket(os::Descriptor socket, int family) noexcept : socket_(std::move(socket)), family_(family) {
+        show_descriptor(socket_.get());
+    }
 
     Result<void> send(std::span<const std::byte> data, const Address* to, const Deadline& deadline) override;
     Result<Received> receive(std::span<std::byte> buffer, const Deadline& deadline) override;

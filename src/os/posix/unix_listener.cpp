@@ -23,7 +23,9 @@ constexpr mode_t kOwnerOnly = 0600;
 class UnixListener final : public Acceptor {
   public:
     UnixListener(NameLock lock, Descriptor socket, UnixListenerOptions options) noexcept
-        : lock_(std::move(lock)), socket_(std::move(socket)), options_(std::move(options)) {}
+        : lock_(std::move(lock)), socket_(std::move(socket)), options_(std::move(options)) {
+        show_descriptor(socket_.get());
+    }
     ~UnixListener() override;
 
     /// Puts the socket at its path, 0600. Errors as listen_unix().

@@ -62,7 +62,9 @@ Result<Shape> shape_in(const SharedObject& object) {
     std::memcpy(&settings, &head.settings, sizeof settings);
     std::memcpy(&type, &head.type, sizeof type);
     std::memcpy(&sum, &head.sum, sizeof sum);
-    if (sum != sum_of(settings, type)) return fail(Errc::corrupt_peer, "what the state says of itself is damaged");
+    if (sum != sum_of(settings, type))
+        return fail(Errc::corrupt_peer,
+                    "what the state says of itself is damaged; when it is removed, the next one begins anew");
     auto shape = shape_of(settings);
     if (!shape) return fail(Errc::corrupt_peer, "the state says of itself: " + shape.error().message());
     if (shape->size > object.size) return fail(Errc::corrupt_peer, "the state is larger than its memory");

@@ -1,13 +1,15 @@
-/// What every item owes its caller, at the clipboard. DDE has suites of its own: what Wine 8 tells of its changes comes late, or never.
+/// What every item owes its caller, at the clipboard and at a DDE server.
 
 #include "support/background.hpp"
 #include "support/outcome.hpp"
 #include "support/patience.hpp"
 #include "support/this_process.hpp"
+#include "support/unique.hpp"
 #include "support/waits.hpp"
 
 #include <strait/bytes.hpp>
 #include <strait/item.hpp>
+#include <strait/item_server.hpp>
 #include <strait/wait_set.hpp>
 
 #include <doctest/doctest.h>
@@ -26,6 +28,14 @@ void write(const std::string& address, std::string_view content) {
 void on_each_item(const std::function<void(const std::string& address)>& body) {
     for (const std::string address : {"clipboard:", "clipboard:?format=strait.test"}) {
         SUBCASE(address.c_str()) { body(address); }
+    }
+    for (const std::string options : {"", "?format=strait.test"}) {
+        const auto name = "dde:" + options;
+        SUBCASE(name.c_str()) {
+            const auto address = "dde://" + unique_name() + "/topic/item" + options;
+            const auto server = must(ItemServer::serve(address));
+            body(address);
+        }
     }
 }
 
