@@ -45,22 +45,6 @@ Command installed(std::string_view program, std::string_view package, const Comm
     return joined(std::string(program), arguments);
 }
 
-// Any argument may stand in an argv option once its '&' and '%' are encoded.
-std::string exec_address(const Command& command) {
-    std::string address = "exec:";
-    for (const auto& word : command) {
-        address += address.ends_with(':') ? "?argv=" : "&argv=";
-        for (const char letter : word) {
-            if (letter == '%' || letter == '&') {
-                address += letter == '%' ? "%25" : "%26";
-            } else {
-                address += letter;
-            }
-        }
-    }
-    return address;
-}
-
 Command place_of(const Address& address) {
     if (address.scheme() != "tcp" && address.scheme() != "udp") return {must(native_name(address))};
     const auto colon = address.place().rfind(':');

@@ -2,6 +2,7 @@
 /// Programs that have never heard of strait, and how to start them.
 
 #include "support/program.hpp"
+#include "support/test_peer.hpp"  // exec_address()
 
 #include <strait/address.hpp>
 
@@ -19,9 +20,6 @@ using Command = std::vector<std::string>;
 [[nodiscard]] Command node(std::string_view script, const Command& arguments = {});
 /// A program of the system. Throws Unexpected when it is missing, with the Debian package that has it.
 [[nodiscard]] Command installed(std::string_view program, std::string_view package, const Command& arguments = {});
-
-/// The `exec:` address that starts this command.
-[[nodiscard]] std::string exec_address(const Command& command);
 
 /// An address as others want it on their command line: HOST PORT, or the native name.
 [[nodiscard]] Command place_of(const Address& address);
