@@ -58,6 +58,8 @@ class Producer {
         // Pairs with the acquire in Consumer::next(): the record must be visible before its commit word is.
         Access::store_release(record, tag_ + code);
         move_to(behind(start_, header_ + size));
+        // Of short ones make_room() tells often enough.
+        if (header_ + size >= kStretch) Access::store_hint(control_->reached, told_ = position_);
     }
 
     /// claim(), fill() and commit() of a message of at most code::kLongestShort bytes. False when the ring is full.
