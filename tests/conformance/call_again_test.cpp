@@ -9,9 +9,11 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <cstdlib>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -20,6 +22,7 @@
 #include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 namespace strait::test {
 namespace {
@@ -267,6 +270,39 @@ TEST_SUITE("call.again") {
                 to.reset();
                 if (round < 3) server.restart();
             }
+        });
+    }
+
+    // STRAIT_TEST_RESTARTS=1000 is the long run, of 50 clients.
+    TEST_CASE("all clients are there again after each restart") {
+        const char* const asked = std::getenv("STRAIT_TEST_RESTARTS");
+        const int restarts = asked == nullptr ? 2 : std::atoi(asked);
+        const int count = asked == nullptr ? 4 : 50;
+        on_each(call_drivers(), [&](const CallDriver& driver) {
+            Restarting server(driver.address(), bind_add);
+            std::atomic<int> there = 0;
+            const auto greet = [&](const rpc::Caller&) -> Result<void> {
+                ++there;
+                return {};
+            };
+            std::vector<rpc::Client> clients;
+            for (int i = 0; i < count; ++i) {
+                clients.push_back(
+                    server.now().client(settings_for(driver, {.wait = kPatience, .on_reconnect = greet})));
+                clients.back().listen_for_calls();
+            }
+            std::chrono::duration<double, std::milli> longest{};
+            for (int round = 0; round < restarts; ++round) {
+                there = 0;
+                server.restart();
+                const auto since = Deadline::Clock::now();
+                while (there < count) std::this_thread::yield();
+                longest = std::max<decltype(longest)>(longest, Deadline::Clock::now() - since);
+                for (const auto& client : clients) {
+                    if (must(client.within(patience()).call<int>("add", round, 1)) != round + 1) FAIL("a wrong sum");
+                }
+            }
+            if (asked != nullptr) MESSAGE(driver.name << ": the longest took " << longest.count() << " ms");
         });
     }
 
