@@ -16,7 +16,7 @@ namespace strait::state {
 #if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #if defined(__has_feature)
 #if !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer) && !__has_feature(memory_sanitizer)
-#define STRAIT_STATE_WIDE_COPIES
+#define STRAIT_STATE_WIDE_COPIES  // NOLINT(readability-identifier-naming): a macro has no namespace
 #endif
 #else
 #define STRAIT_STATE_WIDE_COPIES
