@@ -15,9 +15,10 @@ constexpr std::chrono::seconds kPatience{5};
 }  // namespace
 
 Result<int> read_item(const Address& address, Stream& stdio, const std::stop_token& stop) {
-    auto item = Item::open(address);
+    const auto patience = Deadline::after(kPatience).or_stopped(stop);
+    auto item = Item::open(address, patience);
     if (!item) return std::unexpected(item.error());
-    const auto content = item->read(Deadline::after(kPatience).or_stopped(stop));
+    const auto content = item->read(patience);
     if (!content) return std::unexpected(Error(content.error()).doing("read", address.text()));
     const auto printed = write_stdout(stdio, *content, Deadline::until_stopped(stop));
     if (!printed) return std::unexpected(printed.error());
@@ -25,17 +26,19 @@ Result<int> read_item(const Address& address, Stream& stdio, const std::stop_tok
 }
 
 Result<int> write_item(const Address& address, std::span<const std::byte> content, const std::stop_token& stop) {
-    auto item = Item::open(address);
+    const auto patience = Deadline::after(kPatience).or_stopped(stop);
+    auto item = Item::open(address, patience);
     if (!item) return std::unexpected(item.error());
-    auto written = item->write(content, Deadline::after(kPatience).or_stopped(stop));
+    auto written = item->write(content, patience);
     if (!written) return std::unexpected(std::move(written.error()).doing("write to", address.text()));
     return kSuccess;
 }
 
 Result<int> command_item(const Address& address, std::string_view command, const std::stop_token& stop) {
-    auto item = Item::open(address);
+    const auto patience = Deadline::after(kPatience).or_stopped(stop);
+    auto item = Item::open(address, patience);
     if (!item) return std::unexpected(item.error());
-    auto done = item->execute(command, Deadline::after(kPatience).or_stopped(stop));
+    auto done = item->execute(command, patience);
     if (!done) return std::unexpected(std::move(done.error()).doing("call", address.text()));
     return kSuccess;
 }

@@ -42,7 +42,7 @@ bool is_same(std::span<const std::byte> one, std::span<const std::byte> other, c
 
 // Each content by itself; while there is none of that format, nothing.
 Result<int> watch_item(const Address& address, Stream& stdio, const Options& options, const Deadline& deadline) {
-    auto item = Item::open(address);
+    auto item = Item::open(address, deadline);
     if (!item) return std::unexpected(item.error());
     // From here on it is told, so that nothing is missed between the first reading and the first waiting.
     if (const auto told = item->wait_handle(); !told) return std::unexpected(told.error());

@@ -36,9 +36,12 @@ class Item {
     Item& operator=(Item&&) noexcept;
     ~Item();
 
-    /// Errors: invalid_address, out_of_resources, not_found (no such DDE server), not_supported_here.
-    [[nodiscard]] static Result<Item> open(const Address& address);
-    [[nodiscard]] static Result<Item> open(std::string_view address);
+    /// Windows finds a DDE server by asking the windows of all programs, one after the other, and knows no deadline for that: here it ends the wait, and
+    /// the thread that asks is left behind until they have answered. The clipboard is open at once.
+    /// Errors: invalid_address, out_of_resources, not_found (no such DDE server), not_supported_here; timed_out (a window of which program does not
+    /// answer), cancelled.
+    [[nodiscard]] static Result<Item> open(const Address& address, const Deadline& deadline = Deadline::never());
+    [[nodiscard]] static Result<Item> open(std::string_view address, const Deadline& deadline = Deadline::never());
 
     /// Errors: not_found (nothing of that format is there), timed_out (somebody holds it open: who), cancelled, too_large;
     /// access_denied (the DDE server does not answer that), peer_died (it has ended).

@@ -6,6 +6,7 @@
 #include "os/item_port.hpp"
 
 #include "strait/address.hpp"
+#include "strait/deadline.hpp"
 #include "strait/error.hpp"
 
 #include <memory>
@@ -13,7 +14,7 @@
 
 namespace strait::mechanism::clipboard {
 
-[[nodiscard]] Result<std::unique_ptr<os::ItemPort>> open(const Address& address);
+[[nodiscard]] Result<std::unique_ptr<os::ItemPort>> open(const Address& address, const Deadline& deadline);
 /// The format: `CF_UNICODETEXT`, or the registered name.
 [[nodiscard]] Result<std::string> native_name(const Address& address);
 

@@ -11,6 +11,7 @@
 #include "os/item_port.hpp"
 
 #include "strait/address.hpp"
+#include "strait/deadline.hpp"
 #include "strait/error.hpp"
 #include "strait/item_server.hpp"
 
@@ -19,7 +20,8 @@
 
 namespace strait::mechanism::dde {
 
-[[nodiscard]] Result<std::unique_ptr<os::ItemPort>> open(const Address& address);
+/// Asks all windows, until the deadline. Errors: timed_out (and whose window does not answer), those of Item::open().
+[[nodiscard]] Result<std::unique_ptr<os::ItemPort>> open(const Address& address, const Deadline& deadline);
 [[nodiscard]] Result<std::unique_ptr<os::ItemHost>> serve(const Address& address, const ItemServerOptions& options);
 /// `SERVICE|TOPIC!ITEM`, as spreadsheets write it.
 [[nodiscard]] Result<std::string> native_name(const Address& address);

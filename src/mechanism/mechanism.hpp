@@ -14,6 +14,7 @@
 #include "os/semaphore_object.hpp"
 #include "os/signal_port.hpp"
 
+#include "strait/deadline.hpp"
 #include "strait/event.hpp"
 #include "strait/item_server.hpp"
 #include "strait/listener.hpp"
@@ -71,7 +72,7 @@ struct Mechanism {
                                                                    const SemaphoreOptions&) = nullptr;
     Result<std::unique_ptr<os::RobustLock>> (*open_mutex)(const Address&, os::ObjectMode) = nullptr;
     Result<std::unique_ptr<os::SignalPort>> (*open_signal)(const Address&) = nullptr;
-    Result<std::unique_ptr<os::ItemPort>> (*open_item)(const Address&) = nullptr;
+    Result<std::unique_ptr<os::ItemPort>> (*open_item)(const Address&, const Deadline&) = nullptr;
     Result<std::unique_ptr<os::ItemHost>> (*serve_item)(const Address&, const ItemServerOptions&) = nullptr;
 };
 

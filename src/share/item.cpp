@@ -13,20 +13,20 @@ Item::Item(Item&&) noexcept = default;
 Item& Item::operator=(Item&&) noexcept = default;
 Item::~Item() = default;
 
-Result<Item> Item::open(const Address& address) {
+Result<Item> Item::open(const Address& address, const Deadline& deadline) {
     const auto complain = [&](Error error) { return std::unexpected(std::move(error).doing("open", address.text())); };
     const auto mechanism = mechanism::find(address, Noun::item);
     if (!mechanism) return complain(mechanism.error());
-    auto port = (*mechanism)->open_item(address);
+    auto port = (*mechanism)->open_item(address, deadline);
     if (!port) return complain(std::move(port.error()));
     (*port)->enter("item", address.text());
     return Item(std::move(*port));
 }
 
-Result<Item> Item::open(std::string_view address) {
+Result<Item> Item::open(std::string_view address, const Deadline& deadline) {
     const auto parsed = Address::parse(address);
     if (!parsed) return std::unexpected(parsed.error());
-    return open(*parsed);
+    return open(*parsed, deadline);
 }
 
 Result<std::vector<std::byte>> Item::read(const Deadline& deadline) {

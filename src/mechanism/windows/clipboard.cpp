@@ -1,6 +1,7 @@
 #include "mechanism/clipboard.hpp"
 
 #include "os/pause.hpp"
+#include "os/windows/identity.hpp"
 #include "os/windows/last_error.hpp"
 #include "os/windows/message_thread.hpp"
 #include "os/windows/wait.hpp"
@@ -37,21 +38,13 @@ Result<Format> format_of(const Address& address) {
     return Format{number, std::string(*name)};
 }
 
-std::string path_of(DWORD process) {
-    const os::Handle handle(OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, FALSE, process));
-    std::array<wchar_t, 1024> path{};
-    auto size = static_cast<DWORD>(path.size());
-    if (!handle || !QueryFullProcessImageNameW(handle.get(), 0, path.data(), &size)) return "";
-    return " (" + os::to_utf8({path.data(), size}) + ")";
-}
-
 // Windows knows the window with which it was opened; a program may open it without one.
 std::string holder() {
     DWORD process = 0;
     const HWND window = GetOpenClipboardWindow();
     if (window != nullptr) GetWindowThreadProcessId(window, &process);
     if (process == 0) return "the clipboard is held open by a program that does not say who it is";
-    return "the clipboard is held open by process " + std::to_string(process) + path_of(process);
+    return "the clipboard is held open by " + os::description_of(process);
 }
 
 /// The clipboard, open for this thread as long as it lives.
@@ -206,7 +199,7 @@ Result<void> Clipboard::wait_change(const Deadline& deadline) {
 
 }  // namespace
 
-Result<std::unique_ptr<os::ItemPort>> open(const Address& address) {
+Result<std::unique_ptr<os::ItemPort>> open(const Address& address, const Deadline& /*at once*/) {
     auto format = format_of(address);
     if (!format) return std::unexpected(std::move(format.error()));
     auto changed = os::make_event();

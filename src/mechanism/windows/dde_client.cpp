@@ -1,5 +1,7 @@
 #include "mechanism/dde.hpp"
 #include "mechanism/windows/dde_session.hpp"
+#include "os/windows/blocking_call.hpp"
+#include "os/windows/identity.hpp"
 #include "os/windows/wait.hpp"
 #include "strait/bytes.hpp"
 
@@ -274,18 +276,57 @@ Result<NativeHandle> Client::wait_handle() {
     return os::as_native(changed_.get());
 }
 
+/// A client that connects, as its caller waits for it.
+struct Connecting {
+    std::unique_ptr<Client> client;
+    Result<void> result = {};
+};
+
+constexpr UINT kPatienceWithWindow = 100;  // milliseconds
+
+// Stops at the first window that does not answer, and tells its process.
+BOOL CALLBACK is_answering(HWND window, LPARAM process) {
+    DWORD_PTR answer = 0;
+    if (SendMessageTimeoutW(window, WM_NULL, 0, 0, SMTO_ABORTIFHUNG, kPatienceWithWindow, &answer) != 0) return TRUE;
+    GetWindowThreadProcessId(window, reinterpret_cast<DWORD*>(process));
+    return FALSE;
+}
+
+std::string why_nobody_answers() {
+    DWORD process = 0;
+    EnumWindows(is_answering, reinterpret_cast<LPARAM>(&process));
+    if (process == 0) return "not all windows have answered yet, and DDE asks each of them";
+    return "DDE asks all windows, and one of " + os::description_of(process) + " does not answer";
+}
+
+// DdeConnect returns when the windows of all programs have answered, or those that do not are gone.
+Result<void> connect(const std::shared_ptr<Connecting>& connecting, const Deadline& deadline) {
+    auto call = os::BlockingCall::create();
+    if (!call) return std::unexpected(std::move(call.error()));
+    (*call)->start([connecting] {
+        connecting->result = connecting->client->connect();
+        return os::Outcome();
+    });
+    const auto done = (*call)->take(deadline);
+    if (done) return std::move(connecting->result);
+    if (done.error() != Errc::timed_out) return std::unexpected(done.error());
+    return std::unexpected(Error(done.error()).because(why_nobody_answers()));
+}
+
 }  // namespace
 
-Result<std::unique_ptr<os::ItemPort>> open(const Address& address) {
+Result<std::unique_ptr<os::ItemPort>> open(const Address& address, const Deadline& deadline) {
     auto names = names_of(address);
     if (!names) return std::unexpected(std::move(names.error()));
     const auto format = Format::of(address);
     if (!format) return std::unexpected(format.error());
     auto changed = os::make_event();
     if (!changed) return std::unexpected(std::move(changed.error()));
-    auto client = std::make_unique<Client>(std::move(*names), *format, std::move(*changed));
-    if (auto connected = client->connect(); !connected) return std::unexpected(std::move(connected.error()));
-    return client;
+    const auto connecting =
+        std::make_shared<Connecting>(std::make_unique<Client>(std::move(*names), *format, std::move(*changed)));
+    if (auto connected = connect(connecting, deadline); !connected)
+        return std::unexpected(std::move(connected.error()));
+    return std::move(connecting->client);
 }
 
 }  // namespace strait::mechanism::dde

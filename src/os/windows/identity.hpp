@@ -15,6 +15,9 @@ namespace strait::os {
 /// The SID of the owner of a kernel object: whoever created it. Source: GetSecurityInfo.
 [[nodiscard]] Result<std::string> owner_sid_of(HANDLE object);
 
+/// `process 1234 (C:\\tool.exe)`, for people; without the path when this program may not know it. Source: QueryFullProcessImageNameW.
+[[nodiscard]] std::string description_of(DWORD process_id);
+
 /// The process of that id, `verified` when it lives and was there before `since`; `weak` when it may be another that got the same number.
 /// Unknown when the id is 0.
 [[nodiscard]] Peer identify(std::uint32_t process_id, const FILETIME& since);

@@ -165,6 +165,21 @@ TEST_SUITE("dde") {
                                      "' with the topic 'board' (DdeConnect: DMLERR_NO_CONV_ESTABLISHED)");
     }
 
+    TEST_CASE("a window that answers nobody is named within the deadline, and in the way only while it is there") {
+        const Place place;
+        Program deaf(bare("deaf_window"));
+        CHECK(deaf.out_line() == "ready");
+        const auto late = Item::open(place.address, moment());
+        CHECK(outcome(late) == "timed_out");
+        CHECK(problem(late).contains("DDE asks all windows, and one of process "));
+        CHECK(problem(late).ends_with("bare_deaf_window.exe) does not answer"));
+        std::stop_source stop;
+        stop.request_stop();
+        CHECK(outcome(Item::open(place.address, Deadline::until_stopped(stop.get_token()))) == "cancelled");
+        deaf.finish();
+        CHECK(outcome(Item::open(place.address, patience())) == "not_found");
+    }
+
     TEST_CASE("whoever waits is told when a bare server is killed") {
         const Place place;
         Program server(bare("dde_server", place.words));
