@@ -73,6 +73,7 @@ const Verb kDoctorVerb{
     .summary = "find what killed programs have left, and limits that will bite",
     .details =
         "Left over is what no living program has locked; the next program of its kind would clean it up as well.\n"
+        "Queues at mq:// are listed by the system where it is mounted: mount -t mqueue none /dev/mqueue\n"
         "Each limit comes with the command that changes it. Exit code 1 if anything is found.\n",
     .examples =
         "  strait doctor\n"
