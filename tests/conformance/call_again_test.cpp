@@ -302,7 +302,8 @@ TEST_SUITE("call.again") {
                     if (must(client.within(patience()).call<int>("add", round, 1)) != round + 1) FAIL("a wrong sum");
                 }
             }
-            if (asked != nullptr) MESSAGE(driver.name << ": the longest took " << longest.count() << " ms");
+            if (asked != nullptr)
+                MESSAGE(std::string(driver.name) << ": the longest took " << longest.count() << " ms");
         });
     }
 
