@@ -178,13 +178,16 @@ void look_at_fifo(LeftOvers& all, const fs::path& path, Treatment treatment) {
         add(all, path.string(), "strait has made it, and its lock is free");
 }
 
-// What a killed program served at a path of its own choice is known as long as its page in the registry is there.
+// What a killed program served at a path of its own choice, or at a queue that nothing lists, is known as long as its page in the registry is there.
 void look_at_own_paths(LeftOvers& all, Treatment treatment) {
     const auto known = endpoints();
     if (!known) return;
     for (const auto& endpoint : *known) {
         const auto address = Address::parse(endpoint.address);
-        if (endpoint.is_alive || endpoint.kind != "listener" || !address) continue;
+        if (endpoint.is_alive || !address) continue;
+        const fs::path queue("/dev/mqueue/" + address->place());
+        if (address->scheme() == "mq" && !fs::exists(queue)) look_at_queue(all, queue, treatment);
+        if (endpoint.kind != "listener") continue;
         if (address->scheme() != "fifo" && address->scheme() != "unix") continue;
         const fs::path path(address->place());
         look_at_fifo(all, path, treatment);
