@@ -6,9 +6,11 @@
 #include "verb.hpp"
 
 #include <strait/doctor.hpp>
+#include <strait/schemes.hpp>
 
 #include <fmt/format.h>
 
+#include <cstdio>
 #include <memory>
 #include <string>
 
@@ -42,6 +44,14 @@ Json json_of(const Finding& finding) {
         .json();
 }
 
+// A stream of ours would be listed, and the first thing that a program lists sweeps away the pages of the dead, which `--fix` still has to read.
+Result<void> print_unlisted(const std::string& text) {
+    if (this_system() == System::windows) return print(text);
+    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
+        return fail(Errc::io, "stdout takes nothing more");
+    return {};
+}
+
 Result<int> consult(const Options& options) {
     const auto removed = options.fix ? clean_up() : Findings{};
     if (!removed) return std::unexpected(removed.error());
@@ -54,7 +64,7 @@ Result<int> consult(const Options& options) {
                                              .text +
                                          "\n"
                                    : lines_of(*findings, *removed);
-    if (const auto printed = print(text); !printed) return std::unexpected(printed.error());
+    if (const auto printed = print_unlisted(text); !printed) return std::unexpected(printed.error());
     return findings->empty() ? kSuccess : kFailed;
 }
 
