@@ -6,11 +6,7 @@
 
 namespace strait::test {
 
-Said said_by_command(const std::vector<std::string>& arguments) {
-    auto said = run(strait_command(arguments));
-    std::erase(said.err, '\r');
-    return said;
-}
+Said said_by_command(const std::vector<std::string>& arguments) { return run(strait_command(arguments)); }
 
 void check_complaints(const std::vector<Complaint>& complaints) {
     for (const auto& complaint : complaints) {
@@ -19,10 +15,7 @@ void check_complaints(const std::vector<Complaint>& complaints) {
         CAPTURE(line);
         const auto said = said_by_command(complaint.arguments);
         CHECK(said.out == "");
-        // For people, so its lines end as the system's do.
-        std::string err = said.err;
-        std::erase(err, '\r');
-        CHECK(err == "strait: " + complaint.message + "\n");
+        CHECK(said.err == "strait: " + complaint.message + "\n");
         CHECK(said.code == complaint.code);
     }
 }

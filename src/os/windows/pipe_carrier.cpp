@@ -18,7 +18,11 @@ Peer PipeCarrier::identified_peer() const { return identify(peer_, since_); }
 // The peer may die as well, which no event says.
 Result<void> PipeCarrier::wait_taken(std::size_t most, const Deadline& deadline) {
     while (given_.tidy() >= most) {
-        if (is_hung_up()) return fail(Errc::peer_died, "nobody takes what was handed over");
+        if (is_hung_up()) {
+            // Looked at again: who hangs up may have taken it before.
+            if (given_.tidy() < most) break;
+            return fail(Errc::peer_died, "nobody takes what was handed over");
+        }
         const auto slice = deadline.is_now() ? deadline : deadline.or_at(Deadline::Clock::now() + kHangUpSlice);
         auto taken = wait_one(given_.next(), slice);
         if (!taken && (taken.error() != Errc::timed_out || deadline.expired())) return taken;

@@ -7,6 +7,7 @@
 #include "support/unique.hpp"
 
 #include <strait/listener.hpp>
+#include <strait/region.hpp>
 
 #include <doctest/doctest.h>
 
@@ -147,7 +148,8 @@ TEST_SUITE("missing") {
     }
 
     TEST_CASE("content that is larger than the region") {
-        const auto address = "shm://" + unique_name() + "?size=4";
+        const auto address = "shm://" + unique_name();
+        const auto region = must(Region::create(address, {.size = 4}));
         check_complaints({{{"write", address, "hello"},
                            "cannot write to " + address + ": the content has 5 bytes, the region 4",
                            kFailed}});
