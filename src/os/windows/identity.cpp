@@ -59,7 +59,7 @@ std::string description_of(DWORD process_id) {
     const Handle process(OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, FALSE, process_id));
     std::array<wchar_t, 1024> path{};
     auto size = static_cast<DWORD>(path.size());
-    const auto name = "process " + std::to_string(process_id);
+    auto name = "process " + std::to_string(process_id);
     if (!process || !QueryFullProcessImageNameW(process.get(), 0, path.data(), &size)) return name;
     return name + " (" + to_utf8({path.data(), size}) + ")";
 }
