@@ -1,12 +1,8 @@
 #include "bad_input/complaint.hpp"
 
-#include "support/command.hpp"
-
 #include <doctest/doctest.h>
 
 namespace strait::test {
-
-Said said_by_command(const std::vector<std::string>& arguments) { return run(strait_command(arguments)); }
 
 void check_complaints(const std::vector<Complaint>& complaints) {
     for (const auto& complaint : complaints) {

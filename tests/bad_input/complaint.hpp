@@ -1,7 +1,7 @@
 #pragma once
 /// What the command says to input that makes no sense: one line, exactly, and an exit code.
 
-#include "support/program.hpp"
+#include "support/command.hpp"
 
 #include <string>
 #include <string_view>
@@ -20,9 +20,6 @@ struct Complaint {
     std::string message;  ///< what follows `strait: `
     int code = kBadUsage;
 };
-
-/// What the command says, lines on stderr ended by a newline alone: there it is text for people, and Windows ends them its own way.
-[[nodiscard]] Said said_by_command(const std::vector<std::string>& arguments);
 
 /// Runs each and compares: nothing on stdout, the message and nothing more on stderr, the code.
 void check_complaints(const std::vector<Complaint>& complaints);

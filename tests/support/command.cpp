@@ -14,6 +14,12 @@ std::vector<std::string> strait_command(const std::vector<std::string>& argument
     return command;
 }
 
+Said said_by_command(const std::vector<std::string>& arguments) {
+    auto said = run(strait_command(arguments));
+    std::erase(said.err, '\r');
+    return said;
+}
+
 // `strait: listening on pipe://test (/run/user/0/strait/pipe/test)`
 std::string listening_at(Program& command) {
     const auto said = command.err_behind("listening on ");

@@ -76,9 +76,7 @@ std::string Program::complaint() {
 Said run(const std::vector<std::string>& command, std::string_view input, const SpawnOptions& options) {
     auto process = must(Process::spawn(command, all_piped(options)));
     const auto said = must(process.communicate(bytes(input), {.deadline = patience()}));
-    std::string err(text(said.err));
-    std::erase(err, '\r');  // of Windows, where stderr is text
-    return {std::string(text(said.out)), std::move(err), code_of(said.status)};
+    return {std::string(text(said.out)), std::string(text(said.err)), code_of(said.status)};
 }
 
 int code_of(const ExitStatus& status) noexcept { return status.signal ? 128 + *status.signal : status.code; }

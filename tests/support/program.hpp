@@ -51,7 +51,7 @@ struct Said {
     int code = 0;
 };
 
-/// Runs it with that stdin, to its end. Lines on stderr end as on Linux.
+/// Runs it with that stdin, to its end.
 [[nodiscard]] Said run(const std::vector<std::string>& command, std::string_view input = {},
                        const SpawnOptions& options = {});
 

@@ -29,7 +29,7 @@ void bind_all(rpc::Server& server) {
 
 Said call(const std::string& address, std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), {"call", address});
-    return run(strait_command(arguments));
+    return said_by_command(arguments);
 }
 Said call(const Served& server, std::vector<std::string> arguments) {
     return call(server.address(), std::move(arguments));

@@ -43,11 +43,11 @@ TEST_SUITE("hand_over_command") {
     TEST_CASE("what cannot be handed over is told before anybody is waited for") {
         const auto address = "pipe://" + unique_name();
         const auto missing = unique_path().string();
-        const auto none = run(strait_command({"listen", address, "--send-file", missing}));
+        const auto none = said_by_command({"listen", address, "--send-file", missing});
         CHECK(none.err == "strait: cannot hand over " + missing + ": there is no such file\n");
         CHECK(none.code == 4);
         const auto folder = std::filesystem::temp_directory_path().string();
-        CHECK(run(strait_command({"listen", address, "--send-file", folder})).err ==
+        CHECK(said_by_command({"listen", address, "--send-file", folder}).err ==
               "strait: cannot hand over " + folder + ": it is no regular file\n");
         for (const std::vector<std::string>& command :
              {std::vector<std::string>{"listen", "tcp://127.0.0.1:0", "--send-file", file_with("x")},

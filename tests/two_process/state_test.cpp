@@ -81,7 +81,7 @@ TEST_SUITE("state") {
             CHECK(nothing.code == 4);
             CHECK(nothing.err.starts_with("strait: cannot open " + address + ": there is no such "));
             const auto region = must(Region::create(address, {.size = 4096}));
-            const auto other = run(strait_command({"read", address, "--json"}));
+            const auto other = said_by_command({"read", address, "--json"});
             CHECK(other.code == 2);
             CHECK(other.err == "strait: no state is there; --json is for states\n");
         });
