@@ -30,11 +30,14 @@ Result<std::vector<std::byte>> snapshot(const Region& region) {
     return copy;
 }
 
+Error too_large_for(std::uint64_t region_size, std::uint64_t content_size) {
+    return Error(Errc::too_large)
+        .because("the content has " + std::to_string(content_size) + " bytes, the region " +
+                 std::to_string(region_size));
+}
+
 Result<void> replace_content(Region& region, std::span<const std::byte> content) {
-    if (content.size() > region.size()) {
-        return fail(Errc::too_large, "the content has " + std::to_string(content.size()) + " bytes, the region " +
-                                         std::to_string(region.size()));
-    }
+    if (content.size() > region.size()) return std::unexpected(too_large_for(region.size(), content.size()));
     if (auto written = region.write(0, content); !written) return written;
     constexpr std::size_t kZeros = 64 * 1024;
     const std::vector<std::byte> zeros(std::min(kZeros, region.size() - content.size()));

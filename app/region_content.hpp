@@ -5,6 +5,7 @@
 #include <strait/region.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,9 @@ namespace strait::app {
 
 /// A copy. There is no lock, so it is taken again while it still changes, a few times, to make a half-written one unlikely.
 [[nodiscard]] Result<std::vector<std::byte>> snapshot(const Region& region);
+
+/// What it says of content that does not fit.
+[[nodiscard]] Error too_large_for(std::uint64_t region_size, std::uint64_t content_size);
 
 /// Puts the content at the beginning, fills the rest with NUL bytes and tells everyone who waits.
 /// Errors: too_large, and those of Region::write() and Region::notify().

@@ -48,17 +48,25 @@ CreateOptions creation(const Address& address, const Options& options, std::size
     return creation;
 }
 
+// Before anything is made: what does not fit leaves nothing behind.
+Result<CreateOptions> creation_for(const Address& address, const Options& options, std::size_t content_size) {
+    const auto made = creation(address, options, content_size);
+    const auto size = made.size > 0 ? made.size : parse_size(*address.option("size")).value_or(content_size);
+    if (size > 0 && content_size > size)
+        return std::unexpected(too_large_for(size, content_size).doing("write to", address.text()));
+    return made;
+}
+
 // What is there keeps its size; a file that is there may be empty or too small, and grows.
 Result<Region> open_for(const Address& address, const Options& options, std::size_t content_size) {
     auto region = Region::open(address);
     const bool grows =
         address.scheme() == "map" && (region ? region->size() < content_size : region.error() == Errc::too_small);
-    if (grows) {
-        region = Result<Region>();
-        return Region::create(address, creation(address, options, content_size));
-    }
-    if (region || region.error() != Errc::not_found) return region;
-    return Region::open_or_create(address, creation(address, options, content_size));
+    if (!grows && (region || region.error() != Errc::not_found)) return region;
+    const auto made = creation_for(address, options, content_size);
+    if (!made) return std::unexpected(made.error());
+    region = Result<Region>();
+    return grows ? Region::create(address, *made) : Region::open_or_create(address, *made);
 }
 
 void wait_until_stopped(const std::stop_token& stop) {

@@ -104,6 +104,10 @@ TEST_SUITE("bad_state_file") {
                                           std::to_string(whole.size()) + " bytes, and there are " +
                                           std::to_string(whole.size() / 2) +
                                           "; when it is removed, the next one begins anew");
+        const File emptied("");
+        CHECK(problem(emptied.load()) == "cannot open " + emptied.address() +
+                                             ": it is empty; the next one that creates it begins anew, as strait "
+                                             "write does");
     }
 
     TEST_CASE("a file of which only the beginning was written, the rest being zeros, has a whole value or none") {

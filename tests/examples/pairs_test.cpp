@@ -3,6 +3,8 @@
 #include "support/program.hpp"
 #include "support/unique.hpp"
 
+#include <strait/region.hpp>
+
 #include <doctest/doctest.h>
 
 #include <cstdlib>
@@ -174,12 +176,16 @@ TEST_SUITE("pairs") {
         CHECK(publisher.line() == "type a price");
         publisher.type("1");
         CHECK(publisher.line() == "published to 0");
-        Example subscriber("quote_subscriber", {address});
-        CHECK(subscriber.line() == "bid 1, ask 1.5");
-        publisher.type("2.25");
-        CHECK(publisher.line() == "published to 1");
-        CHECK(subscriber.line() == "bid 2.25, ask 2.75");
+        {
+            Example subscriber("quote_subscriber", {address});
+            CHECK(subscriber.line() == "bid 1, ask 1.5");
+            publisher.type("2.25");
+            CHECK(publisher.line() == "published to 1");
+            CHECK(subscriber.line() == "bid 2.25, ask 2.75");
+        }
+        // The last one takes the memory along. The subscriber is killed, so it must not be the last.
         CHECK(publisher.end() == kWell);
+        CHECK(outcome(strait::Region::open(address, strait::Access::read_only)) == "not_found");
     }
 
     TEST_CASE("each job of the giver is done by one worker, and all workers end with it") {

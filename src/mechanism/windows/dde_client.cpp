@@ -5,6 +5,8 @@
 #include "os/windows/wait.hpp"
 #include "strait/bytes.hpp"
 
+#include <dde.h>
+
 #include <atomic>
 #include <deque>
 #include <utility>
@@ -63,6 +65,9 @@ class Client final : public os::ItemPort {
     Result<void> begin(const Request& request);
     void complete(const Transaction& transaction);
     void finish(Result<std::vector<std::byte>> result);
+    void await_stray();
+    [[nodiscard]] bool is_stray(const MSG& message) const;
+    void clear();
     void give_up(const AskedPointer& asked);
     void hang_up();
     HDDEDATA on(const Transaction& transaction);
@@ -75,6 +80,8 @@ class Client final : public os::ItemPort {
     // Of the thread. One transaction at a time: Wine 8 leaves what it has completed at the head of its queue, and all that can be taken from
     // there, on both systems, is everything.
     HCONV conversation_ = nullptr;
+    HWND window_ = nullptr;   ///< DDEML's on this side
+    HWND partner_ = nullptr;  ///< the server's
     enum class State : std::uint8_t { idle, asked, clearing } state_ = State::idle;
     std::deque<AskedPointer> queue_;  ///< when asked, the first is under way
     os::Handle server_;
@@ -85,6 +92,7 @@ class Client final : public os::ItemPort {
 Result<void> Client::connect() {
     auto session = Session::start(names_, APPCLASS_STANDARD | APPCMD_CLIENTONLY,
                                   {.on_transaction = [this](const Transaction& transaction) { return on(transaction); },
+                                   .is_dropped = [this](const MSG& message) { return is_stray(message); },
                                    .after_message = [this] { look_at_conversation(); },
                                    .begin = [this](Session& self) { return begin_conversation(self); }});
     if (!session) return std::unexpected(std::move(session.error()));
@@ -116,8 +124,11 @@ void Client::watch_server() {
     CONVINFO info{};
     info.cb = sizeof info;
     DWORD process = 0;
-    if (DdeQueryConvInfo(conversation_, static_cast<DWORD>(QID_SYNC), &info) != 0)
-        GetWindowThreadProcessId(info.hwndPartner, &process);
+    if (DdeQueryConvInfo(conversation_, static_cast<DWORD>(QID_SYNC), &info) != 0) {
+        window_ = info.hwnd;
+        partner_ = info.hwndPartner;
+        GetWindowThreadProcessId(partner_, &process);
+    }
     if (process != 0 && process != GetCurrentProcessId()) server_.reset(OpenProcess(SYNCHRONIZE, FALSE, process));
 }
 
@@ -165,13 +176,37 @@ void Client::finish(Result<std::vector<std::byte>> result) {
     const auto asked = std::move(queue_.front());
     queue_.pop_front();
     asked->result = std::move(result);
-    SetEvent(asked->done.get());
     state_ = State::clearing;
-    session_->post([this] {
-        if (conversation_ != nullptr) DdeAbandonTransaction(session_->instance(), conversation_, 0);
-        state_ = State::idle;
-        begin_next();
-    });
+    if (asked->request.type == XTYP_REQUEST && asked->result)
+        await_stray();
+    else
+        session_->post([this] { clear(); });
+    SetEvent(asked->done.get());
+}
+
+// Wine 8's servers let an acknowledgement follow the data that answers a request, and its clients take it for the answer to whatever is asked by then:
+// the next request is refused, the next poke done before its time. A server's thread comes to this message when it has posted all that belongs to the
+// request, and what it has posted is in front of the task.
+void Client::await_stray() {
+    const auto pass = [](HWND, UINT, ULONG_PTR self, LRESULT) {
+        auto& client = *reinterpret_cast<Client*>(self);
+        client.session_->post([&client] { client.clear(); });
+    };
+    if (SendMessageCallbackW(partner_, WM_NULL, 0, 0, pass, reinterpret_cast<ULONG_PTR>(this)) == 0)
+        session_->post([this] { clear(); });
+}
+
+// While nothing is under way. DDEML would count it as a second answer, and give back the item's atom twice, which other programs use as well.
+bool Client::is_stray(const MSG& message) const {
+    if (state_ != State::clearing || message.message != WM_DDE_ACK || message.hwnd != window_) return false;
+    FreeDDElParam(message.message, message.lParam);
+    return true;
+}
+
+void Client::clear() {
+    if (conversation_ != nullptr) DdeAbandonTransaction(session_->instance(), conversation_, 0);
+    if (state_ == State::clearing) state_ = State::idle;
+    begin_next();
 }
 
 void Client::complete(const Transaction& transaction) {
@@ -196,7 +231,7 @@ void Client::hang_up() {
         asked->result = std::unexpected(ended());
         SetEvent(asked->done.get());
     }
-    if (state_ == State::asked) state_ = State::idle;
+    state_ = State::idle;
     SetEvent(changed_.get());
 }
 

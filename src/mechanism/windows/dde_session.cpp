@@ -170,6 +170,7 @@ Result<std::unique_ptr<Session>> Session::start(const Names& names, DWORD flags,
             return begun;
         },
         .on_message = {},
+        .is_dropped = std::move(hooks.is_dropped),
         .after_message = std::move(hooks.after_message),
         .end = [self = session.get()](HWND) { self->end(); },
     });

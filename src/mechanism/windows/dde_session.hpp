@@ -62,6 +62,7 @@ class Session {
     /// What runs in the thread.
     struct Hooks {
         Handler on_transaction;
+        std::function<bool(const MSG&)> is_dropped = {};
         std::function<void()> after_message = {};
         std::function<Result<void>(Session&)> begin = [](Session&) { return Result<void>(); };
     };

@@ -55,6 +55,7 @@ Result<void> MessageThread::run(WindowHandler& handler, const std::function<void
     begun({});
     MSG message;
     while (GetMessageW(&message, nullptr, 0, 0) > 0) {
+        if (handler.is_dropped && handler.is_dropped(message)) continue;
         DispatchMessageW(&message);
         if (handler.after_message) handler.after_message();
     }

@@ -14,6 +14,8 @@ namespace strait::os {
 struct WindowHandler {
     std::function<Result<void>(HWND)> begin;
     std::function<void(HWND, UINT)> on_message;
+    std::function<bool(const MSG&)> is_dropped =
+        {};                                    ///< asked of each one before the loop hands it out, to whichever window
     std::function<void()> after_message = {};  ///< after each one that the loop has handed out, to whichever window
     std::function<void(HWND)> end;
 };

@@ -133,7 +133,9 @@ TEST_SUITE("missing") {
             {{"read", folder}, "cannot open " + folder + ": what is there is a folder, not a file"},
             {{"write", folder, "x"},
              "cannot open " + folder + ": what is there is a folder, not a file (open: EISDIR)"},
-            {{"read", empty}, "cannot open " + empty + ": it is empty", kFailed},
+            {{"read", empty},
+             "cannot open " + empty + ": it is empty; the next one that creates it begins anew, as strait write does",
+             kFailed},
             {{"read", fifo}, "cannot open " + fifo + ": what is there is not a file"},
             {{"watch", "map:///dev/null"}, "cannot open map:///dev/null: what is there is not a file"},
         });
@@ -153,6 +155,25 @@ TEST_SUITE("missing") {
         check_complaints({{{"write", address, "hello"},
                            "cannot write to " + address + ": the content has 5 bytes, the region 4",
                            kFailed}});
+    }
+
+    TEST_CASE("what would be made too small for its content is not made, and a file keeps its size") {
+        const auto memory = "shm://" + unique_name();
+        const auto path = unique_path();
+        const auto file = at("map", path);
+        const auto fits_not = [](const std::string& address) {
+            return "cannot write to " + address + ": the content has 5 bytes, the region 4";
+        };
+        check_complaints({
+            {{"write", memory + "?size=4", "hello"}, fits_not(memory + "?size=4"), kFailed},
+            {{"write", memory, "hello", "--size", "4"}, fits_not(memory), kFailed},
+            {{"read", memory}, "cannot open " + memory + ": there is no such object (shm_open: ENOENT)", kNotFound},
+            {{"write", file + "?size=4", "hello"}, fits_not(file + "?size=4"), kFailed},
+        });
+        CHECK(!std::filesystem::exists(path));
+        std::ofstream(path) << "ab";
+        check_complaints({{{"write", file + "?size=4", "hello"}, fits_not(file + "?size=4"), kFailed}});
+        CHECK(std::filesystem::file_size(path) == 2);
     }
 
     TEST_CASE("something that is no socket or no FIFO") {

@@ -74,7 +74,9 @@ TEST_SUITE("missing") {
              kNotFound},
             {{"read", folder}, is_folder},
             {{"write", folder, "x"}, is_folder},
-            {{"read", empty}, "cannot open " + empty + ": it is empty", kFailed},
+            {{"read", empty},
+             "cannot open " + empty + ": it is empty; the next one that creates it begins anew, as strait write does",
+             kFailed},
             {{"read", small}, "cannot open " + small + ": it has 7 bytes, and 8 were asked for", kFailed},
         });
     }
@@ -82,9 +84,11 @@ TEST_SUITE("missing") {
     TEST_CASE("content that is larger than the region, and a region that is larger than the memory") {
         const auto four = "shm://" + unique_name() + "?size=4";
         const auto huge = "shm://" + unique_name() + "?size=63GiB";
-        check_complaints({{{"write", four, "hello"},
-                           "cannot write to " + four + ": the content has 5 bytes, the region 4",
-                           kFailed}});
+        check_complaints(
+            {{{"write", four, "hello"}, "cannot write to " + four + ": the content has 5 bytes, the region 4", kFailed},
+             {{"read", four},
+              "cannot open " + four + ": there is no such object (OpenFileMappingW: ERROR_FILE_NOT_FOUND)",
+              kNotFound}});
         const auto said = said_by_command({"write", huge, "x"});
         CHECK(said.err.starts_with("strait: cannot create " + huge + ": "));
         CHECK(said.code == kFailed);

@@ -133,6 +133,21 @@ TEST_SUITE("dde") {
         CHECK(text_of(item) == "news");
     }
 
+    TEST_CASE("an acknowledgement that comes behind the data is not taken for the answer to what is asked next") {
+        const Place place;
+        Program server(bare("dde_message_server", place.words));
+        CHECK(server.out_line() == "ready");
+        auto item = must(Item::open(place.address));
+        for (int i = 0; i < 3; ++i) CHECK(text_of(item) == "first");
+        const auto advised = item.wait_change(patience());
+        CHECK(outcome(advised) == "access_denied");
+        CHECK(problem(advised) ==
+              "the server tells nobody of changes of it (DdeClientTransaction: DMLERR_NOTPROCESSED)");
+        CHECK(text_of(item) == "first");
+        item.close();
+        server.finish();
+    }
+
     TEST_CASE("a server may refuse what is written, commands and other items, and a client hears of it") {
         const Place place;
         auto server =
