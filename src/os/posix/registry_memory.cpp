@@ -1,6 +1,7 @@
 #include "os/registry_memory.hpp"
 
 #include "os/posix/gate.hpp"
+#include "os/posix/left_places.hpp"
 #include "os/posix/locked_file.hpp"
 #include "os/posix/owner_process.hpp"
 #include "os/posix/process_note.hpp"
@@ -41,7 +42,7 @@ class RegistryFile final : public RegistryMemory {
     OwnerProcess owner_;
 };
 
-// What killed processes have left: their files have no lock.
+// What killed processes have left: their files have no lock. One that knows of more than itself stays for doctor.
 void sweep(const std::string& folder) {
     std::error_code error;
     int count = 0;
@@ -49,7 +50,8 @@ void sweep(const std::string& folder) {
          entry.increment(error)) {
         if (++count > kMostSwept) return;
         const auto path = entry->path().string();
-        if (open_locked(path, LockMode::exclusive, LockAbsent::fail)) ::unlink(path.c_str());
+        const auto page = open_locked(path, LockMode::exclusive, LockAbsent::fail);
+        if (page && !has_left_places(page->get())) ::unlink(path.c_str());
     }
 }
 

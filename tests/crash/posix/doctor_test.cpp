@@ -137,8 +137,9 @@ TEST_SUITE("doctor") {
         // Also where nobody has mounted the queues: its page says where it is.
         CHECK(has("/dev/mqueue/" + name));
 
-        // A look takes nothing away, of which --fix would have to know.
+        // A look takes nothing away, of which --fix would have to know, nor does a program that begins in between.
         CHECK(run(strait_command({"doctor"})).code == 1);
+        CHECK(run(strait_command({"ls"})).code == 0);
         const auto said = run(strait_command({"doctor", "--fix"}));
         CHECK(said.out.contains("removed   /dev/shm/" + name));
         CHECK(left_overs(examine(), runtime, name) == Names{});
@@ -224,6 +225,26 @@ TEST_SUITE("doctor") {
         const auto event = must(Event::create("event://" + unique_name()));
         CHECK(must(endpoints()).size() == 1);
         CHECK(must(endpoints()).front().kind == "event");
+    }
+
+    TEST_CASE(
+        "the page of a killed program stays while it alone knows of what lies there, until somebody serves that "
+        "place") {
+        const RuntimeFolder runtime;
+        const auto address = "unix://" + runtime.root().string() + "/socket";
+        const auto begin_another = [] { CHECK(run(strait_command({"ls"})).code == 0); };
+        const auto is_dead_one_listed = [&] {
+            return std::ranges::any_of(must(endpoints()), [](const auto& endpoint) { return !endpoint.is_alive; });
+        };
+        {
+            TestPeer peer({"queue-server", address});
+            kill(peer);
+        }
+        begin_another();
+        CHECK(is_dead_one_listed());
+        const auto listener = must(Listener::listen(address));
+        begin_another();
+        CHECK_FALSE(is_dead_one_listed());
     }
 
     TEST_CASE("a killed program is dead, even while a child that it forked keeps its lock") {
