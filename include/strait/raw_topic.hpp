@@ -6,6 +6,7 @@
 #include <strait/error.hpp>
 #include <strait/handle.hpp>
 #include <strait/shm_safe.hpp>
+#include <strait/topic_fast_path.hpp>
 #include <strait/waiting.hpp>
 
 #include <chrono>
@@ -15,6 +16,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace strait {
 
@@ -106,10 +108,22 @@ class RawPublisher {
     /// Copies the message into the topic. Waits only while another publisher is copying, and on a reliable topic for subscribers.
     /// Errors: too_large (beyond max_size(); on a typed topic also too_small), timed_out, cancelled, out_of_resources (subscribers hold
     /// samples in all places), closed, forked.
-    [[nodiscard]] Result<void> publish(std::span<const std::byte> message,
-                                       const Deadline& deadline = Deadline::never());
+    [[nodiscard]] Result<void> publish(std::span<const std::byte> message) {
+        if (publish_fast(message)) [[likely]]
+            return {};
+        return publish_slowly(message, Deadline::never());
+    }
+    [[nodiscard]] Result<void> publish(std::span<const std::byte> message, const Deadline& deadline) {
+        if (publish_fast(message)) [[likely]]
+            return {};
+        return publish_slowly(message, deadline);
+    }
     /// The same without waiting. Errors: would_block instead of timed_out.
-    [[nodiscard]] Result<void> try_publish(std::span<const std::byte> message);
+    [[nodiscard]] Result<void> try_publish(std::span<const std::byte> message) {
+        if (publish_fast(message)) [[likely]]
+            return {};
+        return try_publish_slowly(message);
+    }
 
     /// A place for a message of that size, to be written in place; no more than one at a time. Others may publish meanwhile, and do not wait for
     /// it: then it is copied once when it is published. Errors: those of publish(), already_in_use.
@@ -130,17 +144,43 @@ class RawPublisher {
     friend class RawLoan;
     struct State;
     explicit RawPublisher(std::unique_ptr<State> state) noexcept;
+    [[nodiscard, gnu::always_inline]] bool publish_fast(std::span<const std::byte> message) noexcept {
+        using Outcome = topic::FastWriter::Outcome;
+        if (fast_ == nullptr || !fast_->process.is_this_process()) [[unlikely]]
+            return false;
+        const auto outcome = fast_->try_publish(message);
+        if (outcome == Outcome::not_published) [[unlikely]]
+            return false;
+        tell(outcome);
+        return true;
+    }
+    void tell(topic::FastWriter::Outcome outcome) noexcept;
+    Result<void> publish_slowly(std::span<const std::byte> message, const Deadline& deadline);
+    Result<void> try_publish_slowly(std::span<const std::byte> message);
 
     std::unique_ptr<State> state_;
+    topic::FastWriter* fast_ = nullptr;  // the state's
 };
 
 /// A message in the topic's own memory, not a copy. It stays as it is, and nobody waits for it, until this goes out of scope, which
 /// must be before its subscriber does, in the same thread.
 class RawSample {
   public:
-    RawSample(RawSample&& other) noexcept;
-    RawSample& operator=(RawSample&& other) noexcept;
-    ~RawSample();
+    RawSample(RawSample&& other) noexcept
+        : missed(other.missed),
+          from_(std::exchange(other.from_, nullptr)),
+          bytes_(std::exchange(other.bytes_, {})),
+          pin_(other.pin_) {}
+    RawSample& operator=(RawSample&& other) noexcept {
+        if (this == &other) return *this;
+        give_back();
+        missed = other.missed;
+        from_ = std::exchange(other.from_, nullptr);
+        bytes_ = std::exchange(other.bytes_, {});
+        pin_ = other.pin_;
+        return *this;
+    }
+    ~RawSample() { give_back(); }
 
     /// Memory that publishers can write: a program that must not trust them copies before it looks.
     [[nodiscard]] std::span<const std::byte> bytes() const noexcept { return bytes_; }
@@ -149,11 +189,21 @@ class RawSample {
 
   private:
     friend class RawSubscriber;
-    RawSample(void* subscriber, std::span<const std::byte> bytes, std::uint32_t pin,
-              std::uint64_t missed_before) noexcept;
-    void give_back() noexcept;
+    RawSample(topic::FastReader& from, std::span<const std::byte> bytes, std::uint32_t pin,
+              std::uint64_t missed_before) noexcept
+        : missed(missed_before), from_(&from), bytes_(bytes), pin_(pin) {}
+    void give_back() noexcept {
+        // A forked child has not got the memory: the pin is its parent's.
+        if (from_ == nullptr || !from_->process.is_this_process()) return;
+        from_->give_back(pin_);
+        // Now, and not when it was taken: a publisher leaves out what is held. Not a fence before it: one that waits looks by itself every few
+        // milliseconds.
+        if (from_->room_wanted->load(std::memory_order_relaxed) != 0) [[unlikely]]
+            ring_for_room();
+    }
+    void ring_for_room() const noexcept;
 
-    void* subscriber_;  // RawSubscriber::State
+    topic::FastReader* from_;
 
     std::span<const std::byte> bytes_;
     std::uint32_t pin_;
@@ -180,9 +230,24 @@ class RawSubscriber {
 
     /// The next message. Waits as `waiting` says. A publisher that goes, or dies, ends nothing: another may come.
     /// Errors: timed_out, cancelled, out_of_resources (as many samples are held as the topic allows), corrupt_peer, closed, forked.
-    [[nodiscard]] Result<RawSample> receive(const Deadline& deadline = Deadline::never());
+    [[nodiscard]] Result<RawSample> receive(const Deadline& deadline = Deadline::never()) {
+        if (is_fast()) [[likely]] {
+            auto taken = fast_->try_take();
+            if (taken.bytes == nullptr && wait_for_next(deadline)) taken = fast_->try_take();
+            if (taken.bytes != nullptr) [[likely]]
+                return sample_of(taken);
+        }
+        return receive_slowly(deadline);
+    }
     /// Errors: would_block instead of timed_out.
-    [[nodiscard]] Result<RawSample> try_receive();
+    [[nodiscard]] Result<RawSample> try_receive() {
+        if (is_fast()) [[likely]] {
+            const auto taken = fast_->try_take();
+            if (taken.bytes != nullptr) return sample_of(taken);
+            if (fast_->is_empty()) return std::unexpected(Error(Errc::would_block));
+        }
+        return try_receive_slowly();
+    }
 
     /// Readable while there is a message. Made at the first call, with a thread that waits for publishers.
     [[nodiscard]] Result<NativeHandle> wait_handle();
@@ -199,8 +264,20 @@ class RawSubscriber {
     friend class RawSample;
     struct State;
     explicit RawSubscriber(std::unique_ptr<State> state) noexcept;
+    [[nodiscard]] bool is_fast() const noexcept { return fast_ != nullptr && fast_->process.is_this_process(); }
+    [[nodiscard, gnu::always_inline]] RawSample sample_of(const topic::FastReader::Taken& taken) noexcept {
+        if (taken.missed != 0) [[unlikely]]
+            count_missed(taken.missed);
+        return {*fast_, {taken.bytes, taken.size}, taken.pin, taken.missed};
+    }
+    /// True: something is there. Else receive_slowly() says why not.
+    [[nodiscard]] bool wait_for_next(const Deadline& deadline);
+    void count_missed(std::uint64_t messages) noexcept;
+    Result<RawSample> receive_slowly(const Deadline& deadline);
+    Result<RawSample> try_receive_slowly();
 
     std::unique_ptr<State> state_;
+    topic::FastReader* fast_ = nullptr;  // the state's, as long as nobody waits by a handle
 };
 
 }  // namespace strait

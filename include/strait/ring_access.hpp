@@ -1,27 +1,16 @@
 #pragma once
 /// The only way ring code touches shared memory, so that tests can stand in for it.
 
+#include <strait/copy_bytes.hpp>
+#include <strait/may_end_here.hpp>
+
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <span>
-#include <string_view>
-
-#if defined(STRAIT_FAULT_POINTS)
-namespace strait::inline with_faults {
-void fault_point(std::string_view name) noexcept;
-}
-#endif
 
 namespace strait::ring {
-
-/// Where a crash test may end the program, as in src/core/fault_point.hpp. There is nothing in any other program.
-inline void may_end_here([[maybe_unused]] std::string_view name) noexcept {
-#if defined(STRAIT_FAULT_POINTS)
-    fault_point(name);
-#endif
-}
 
 /// Ask for a line without waiting for it. In assembler: the compiler's own reads even what is to be written unless a newer CPU is its target, and is
 /// taken away where nothing else happens. A CPU that does not know the second does nothing.
@@ -75,28 +64,12 @@ struct MemoryAccess {
     }
     /// Payload, which is plain memory as well.
     static void copy_in(std::byte* place, std::span<const std::byte> bytes) noexcept {
-        const std::size_t size = bytes.size();
-        // Of what fits into a line two halves that overlap: a call would cost more than they do.
-        if (size >= 8 && size <= 16)
-            copy_ends<8>(place, bytes);
-        else if (size > 16 && size <= 32)
-            copy_ends<16>(place, bytes);
-        else if (size > 32 && size <= 64)
-            copy_ends<32>(place, bytes);
-        else if (size > 0)
-            std::memcpy(place, bytes.data(), size);
+        copy_bytes(place, bytes);
         may_end_here("ring.payload.after");
     }
     static void store_plain(std::byte* word, std::uint64_t value) noexcept {
         std::memcpy(word, &value, sizeof value);
         may_end_here("ring.length.after");
-    }
-
-  private:
-    template <std::size_t Part>
-    static void copy_ends(std::byte* place, std::span<const std::byte> bytes) noexcept {
-        std::memcpy(place, bytes.data(), Part);
-        std::memcpy(place + bytes.size() - Part, bytes.data() + bytes.size() - Part, Part);
     }
 };
 

@@ -4,6 +4,7 @@
 #include <strait/address.hpp>
 #include <strait/bytes.hpp>
 #include <strait/channel.hpp>
+#include <strait/copy_bytes.hpp>
 #include <strait/datagram.hpp>
 #include <strait/deadline.hpp>
 #include <strait/doctor.hpp>
@@ -18,9 +19,11 @@
 #include <strait/item_server.hpp>
 #include <strait/limits.hpp>
 #include <strait/listener.hpp>
+#include <strait/may_end_here.hpp>
 #include <strait/mutex.hpp>
 #include <strait/peer.hpp>
 #include <strait/process.hpp>
+#include <strait/process_mark.hpp>
 #include <strait/raw_state.hpp>
 #include <strait/raw_topic.hpp>
 #include <strait/region.hpp>
@@ -51,5 +54,7 @@
 #include <strait/state_view.hpp>
 #include <strait/stream.hpp>
 #include <strait/topic.hpp>
+#include <strait/topic_fast_path.hpp>
+#include <strait/topic_slots.hpp>
 #include <strait/wait_set.hpp>
 #include <strait/waiting.hpp>

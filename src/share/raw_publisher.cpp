@@ -1,5 +1,6 @@
 #include "strait/raw_topic.hpp"
 
+#include "os/process_mark.hpp"
 #include "os/spin.hpp"
 #include "share/topic/topic.hpp"
 #include "share/topic/writer.hpp"
@@ -49,7 +50,10 @@ struct RawPublisher::State {
                       [this](std::uint32_t seat) { return topic.places->is_taken(topic::subscriber_place(seat)); },
                   .patience = patience_for(topic.shape.settings.max_size)}),
           fixed_size(topic.type().size),
-          spin(waiting) {}
+          spin(waiting) {
+        writer.fast().process = os::process_mark();
+        writer.fast().fixed_size = fixed_size;
+    }
     State(const State&) = delete;
     State& operator=(const State&) = delete;
     ~State() {
@@ -117,11 +121,20 @@ Result<void> RawPublisher::State::copy_in(std::span<const std::byte> message) {
     return shown;
 }
 
-RawPublisher::RawPublisher(std::unique_ptr<State> state) noexcept : state_(std::move(state)) {}
-RawPublisher::RawPublisher(RawPublisher&&) noexcept = default;
-RawPublisher& RawPublisher::operator=(RawPublisher&&) noexcept = default;
+RawPublisher::RawPublisher(std::unique_ptr<State> state) noexcept
+    : state_(std::move(state)), fast_(&state_->writer.fast()) {}
+RawPublisher::RawPublisher(RawPublisher&& other) noexcept
+    : state_(std::move(other.state_)), fast_(std::exchange(other.fast_, nullptr)) {}
+RawPublisher& RawPublisher::operator=(RawPublisher&& other) noexcept {
+    state_ = std::move(other.state_);
+    fast_ = std::exchange(other.fast_, nullptr);
+    return *this;
+}
 RawPublisher::~RawPublisher() = default;
-void RawPublisher::close() noexcept { state_.reset(); }
+void RawPublisher::close() noexcept {
+    fast_ = nullptr;
+    state_.reset();
+}
 
 Result<RawPublisher> RawPublisher::create(const Address& address, std::size_t max_size, const TopicOptions& options) {
     auto topic =
@@ -152,7 +165,12 @@ Result<RawPublisher> RawPublisher::create_typed(const Address& address, const Ty
     return RawPublisher(std::make_unique<State>(std::move(*topic), options.waiting));
 }
 
-Result<void> RawPublisher::publish(std::span<const std::byte> message, const Deadline& deadline) {
+void RawPublisher::tell(topic::FastWriter::Outcome outcome) noexcept {
+    if (outcome == topic::FastWriter::Outcome::published_and_overtaken) state_->writer.note_overtaken();
+    state_->tell();
+}
+
+Result<void> RawPublisher::publish_slowly(std::span<const std::byte> message, const Deadline& deadline) {
     if (!state_) return fail(Errc::closed);
     auto done = state_->check(message.size());
     if (done) done = state_->copy_in(message);
@@ -162,7 +180,7 @@ Result<void> RawPublisher::publish(std::span<const std::byte> message, const Dea
     return done;
 }
 
-Result<void> RawPublisher::try_publish(std::span<const std::byte> message) {
+Result<void> RawPublisher::try_publish_slowly(std::span<const std::byte> message) {
     if (!state_) return fail(Errc::closed);
     auto done = state_->check(message.size());
     if (done) done = state_->copy_in(message);

@@ -1,4 +1,5 @@
 #include "os/pause.hpp"
+#include "os/process_mark.hpp"
 #include "os/ready_signal.hpp"
 #include "os/spin.hpp"
 #include "share/topic/reader.hpp"
@@ -40,7 +41,12 @@ struct RawSubscriber::State {
           reader(std::make_unique<topic::Reader>(topic.ring(), topic.place,
                                                  std::min(options.history, topic.shape.settings.history))),
           fixed_size(topic.type().size),
-          spin(options.waiting) {}
+          spin(options.waiting) {
+        auto& fast = reader->fast();
+        fast.process = os::process_mark();
+        fast.subscriber = this;
+        fast.fixed_size = fixed_size;
+    }
     State(const State&) = delete;
     State& operator=(const State&) = delete;
     ~State() {
@@ -55,7 +61,6 @@ struct RawSubscriber::State {
     }
 
     Result<topic::Held> take();
-    void give_back(std::uint32_t pin) noexcept;
     Result<void> wait(const Deadline& deadline);
     /// Returns when there may be a message, and now and then.
     Result<void> sleep(const Deadline& deadline);
@@ -73,15 +78,8 @@ Result<topic::Held> RawSubscriber::State::take() {
     if (signal) signal->refresh();
     topic.data->count_missed(held->missed);
     if (fixed_size == 0 || held->bytes.size() == fixed_size) return held;
-    give_back(held->pin);
+    reader->give_back(held->pin);
     return fail(Errc::corrupt_peer, "a message is not as large as its type");
-}
-
-void RawSubscriber::State::give_back(std::uint32_t pin) noexcept {
-    reader->give_back(pin);
-    // Now, and not when it was taken: a publisher leaves out what is held. Not a fence before it: one that waits looks by itself every few
-    // milliseconds.
-    if (topic.ring().head().room_wanted.load(std::memory_order_relaxed) != 0) topic.room->ring();
 }
 
 Result<void> RawSubscriber::State::wait(const Deadline& deadline) {
@@ -107,11 +105,20 @@ Result<void> RawSubscriber::State::sleep(const Deadline& deadline) {
     return rung;
 }
 
-RawSubscriber::RawSubscriber(std::unique_ptr<State> state) noexcept : state_(std::move(state)) {}
-RawSubscriber::RawSubscriber(RawSubscriber&&) noexcept = default;
-RawSubscriber& RawSubscriber::operator=(RawSubscriber&&) noexcept = default;
+RawSubscriber::RawSubscriber(std::unique_ptr<State> state) noexcept
+    : state_(std::move(state)), fast_(&state_->reader->fast()) {}
+RawSubscriber::RawSubscriber(RawSubscriber&& other) noexcept
+    : state_(std::move(other.state_)), fast_(std::exchange(other.fast_, nullptr)) {}
+RawSubscriber& RawSubscriber::operator=(RawSubscriber&& other) noexcept {
+    state_ = std::move(other.state_);
+    fast_ = std::exchange(other.fast_, nullptr);
+    return *this;
+}
 RawSubscriber::~RawSubscriber() = default;
-void RawSubscriber::close() noexcept { state_.reset(); }
+void RawSubscriber::close() noexcept {
+    fast_ = nullptr;
+    state_.reset();
+}
 
 Result<RawSubscriber> RawSubscriber::attach(const Address& address, const AttachOptions& options) {
     return attach_typed(address, kBytesMark, options);
@@ -138,17 +145,21 @@ Result<RawSubscriber> RawSubscriber::attach_typed(const Address& address, const 
     return RawSubscriber(std::make_unique<State>(std::move(*topic), options));
 }
 
-Result<RawSample> RawSubscriber::try_receive() {
+bool RawSubscriber::wait_for_next(const Deadline& deadline) { return state_->wait(deadline).has_value(); }
+
+void RawSubscriber::count_missed(std::uint64_t messages) noexcept { state_->topic.data->count_missed(messages); }
+
+Result<RawSample> RawSubscriber::try_receive_slowly() {
     if (!state_) return fail(Errc::closed);
     if (const auto here = state_->require_here(); !here) return std::unexpected(here.error());
     auto held = state_->take();
     if (!held) return std::unexpected(std::move(held.error()));
-    return RawSample(state_.get(), held->bytes, held->pin, held->missed);
+    return RawSample(state_->reader->fast(), held->bytes, held->pin, held->missed);
 }
 
-Result<RawSample> RawSubscriber::receive(const Deadline& deadline) {
+Result<RawSample> RawSubscriber::receive_slowly(const Deadline& deadline) {
     while (true) {
-        auto sample = try_receive();
+        auto sample = try_receive_slowly();
         if (sample) return sample;
         auto waited =
             sample.error() == Errc::would_block ? state_->wait(deadline) : std::unexpected(std::move(sample.error()));
@@ -167,6 +178,7 @@ Result<NativeHandle> RawSubscriber::wait_handle() {
              .wait = [state = state_.get()](const Deadline& deadline) { return state->sleep(deadline); }});
         if (!signal) return std::unexpected(std::move(signal.error()).doing("wait for", state_->topic.address));
         state_->signal = std::move(*signal);
+        fast_ = nullptr;  // each message taken is told to the signal
     }
     return state_->signal->handle();
 }
@@ -177,29 +189,8 @@ std::uint32_t RawSubscriber::publishers() const {
     return state_ && state_->is_here() ? state_->topic.count_living(0, topic::kMostPublishers) : 0;
 }
 
-RawSample::RawSample(void* subscriber, std::span<const std::byte> bytes, std::uint32_t pin,
-                     std::uint64_t missed_before) noexcept
-    : missed(missed_before), subscriber_(subscriber), bytes_(bytes), pin_(pin) {}
-RawSample::RawSample(RawSample&& other) noexcept
-    : missed(other.missed),
-      subscriber_(std::exchange(other.subscriber_, nullptr)),
-      bytes_(std::exchange(other.bytes_, {})),
-      pin_(other.pin_) {}
-RawSample& RawSample::operator=(RawSample&& other) noexcept {
-    if (this == &other) return *this;
-    give_back();
-    missed = other.missed;
-    subscriber_ = std::exchange(other.subscriber_, nullptr);
-    bytes_ = std::exchange(other.bytes_, {});
-    pin_ = other.pin_;
-    return *this;
-}
-RawSample::~RawSample() { give_back(); }
-
-void RawSample::give_back() noexcept {
-    auto* const state = static_cast<RawSubscriber::State*>(subscriber_);
-    // A forked child has not got the memory: the pin is its parent's.
-    if (state != nullptr && state->is_here()) state->give_back(pin_);
+void RawSample::ring_for_room() const noexcept {
+    static_cast<RawSubscriber::State*>(from_->subscriber)->topic.room->ring();
 }
 
 }  // namespace strait

@@ -56,13 +56,17 @@ struct Account {
     }
 };
 
+// Who takes over: `beside` has been there before, so that turns are taken; `behind` comes when the publisher is dead, which was alone.
+enum class Heir : std::uint8_t { beside, behind };
+
 // True when the publisher got through.
-bool publisher_dies_at(long point, const std::string& policy) {
+bool publisher_dies_at(long point, const std::string& policy, Heir when) {
     CAPTURE(point);
     CAPTURE(policy);
     const auto address = "shm://" + unique_name();
     auto heir = must(Publisher<Numbered>::create(address, options(policy)));
     auto subscriber = must(Subscriber<Numbered>::attach(address));
+    if (when == Heir::behind) heir.close();
     auto process = start({"topic-publisher", std::to_string(point), address, policy});
     Account account;
     std::optional<Subscriber<Numbered>> holder;
@@ -78,6 +82,7 @@ bool publisher_dies_at(long point, const std::string& policy) {
     }
     const auto status = must(process.wait(patience()));
     REQUIRE((status.code == 0 || status.code == kDied));
+    if (when == Heir::behind) heir = must(Publisher<Numbered>::create(address, options(policy)));
     // In a reliable topic what is there must be read before there is room.
     while (true) {
         const auto done = heir.try_publish(numbered(2, 0));
@@ -111,9 +116,15 @@ TEST_SUITE("topic_faults") {
     TEST_CASE("a publisher dies at each point") {
         for (const std::string policy : {"last", "all"}) {
             long point = 1;
-            while (!publisher_dies_at(point, policy)) ++point;
+            while (!publisher_dies_at(point, policy, Heir::beside)) ++point;
             CHECK(point > 3L * kMessages);
         }
+    }
+
+    TEST_CASE("a publisher that is alone dies at each point") {
+        long point = 1;
+        while (!publisher_dies_at(point, "all", Heir::behind)) ++point;
+        CHECK(point > 3L * kMessages);
     }
 
     TEST_CASE("a subscriber dies at each point, and nobody waits for it or keeps its samples") {

@@ -1,12 +1,9 @@
 #include "model/topic_case.hpp"
 
-#include "share/topic/board.hpp"
+#include "model/topic_scene.hpp"
 
 #include <algorithm>
-#include <array>
-#include <chrono>
 #include <cstring>
-#include <utility>
 #include <vector>
 
 namespace strait::model {
@@ -14,142 +11,15 @@ namespace {
 
 using topic::Keeping;
 using topic::Reader;
-using topic::Writer;
 using topic::test::publish;
 using topic::test::value_of;
+using topic::test::Way;
 
 topic::Settings with(std::uint32_t kept, std::uint32_t subscribers, Keeping keeping = Keeping::newest) {
     auto settings = topic::test::small(kept, 1, keeping);
     settings.subscribers = subscribers;
     return settings;
 }
-
-/// A topic of few slots, in the simulated memory.
-class Scene {
-  public:
-    Scene(Execution& run, const topic::Settings& settings) : execution(run), board(settings) {
-        const auto ring = board.ring();
-        auto* const data = reinterpret_cast<std::byte*>(&ring.head());
-        auto* const seats = reinterpret_cast<std::byte*>(&ring.seat(0)) - topic::kPage;
-        execution.share("data", {data, ring.shape().data_size});
-        execution.share("seats", {seats, ring.shape().seats_size});
-    }
-
-    /// Whose place in the topic is that thread's; 0: nobody's who lives.
-    std::array<Thread, 2> publishers{};
-    std::array<Thread, 2> subscribers{};
-
-    Writer writer(std::uint32_t place) {
-        topic::Living living{.publisher = [this](std::uint32_t p) { return lives(publishers.at(p)); },
-                             .subscriber = [this](std::uint32_t s) { return lives(subscribers.at(s)); }};
-        be_patient(living);
-        return {board.ring(), place, std::move(living)};
-    }
-    // What cannot be published yet is tried again when somebody has gone on.
-    void publish_all(std::uint32_t place, const std::vector<std::uint64_t>& values) {
-        auto own = writer(place);
-        for (const auto value : values) {
-            while (true) {
-                const auto before = listen();
-                const auto done = publish(own, value);
-                if (done == "ok") break;
-                execution.check(done == "would_block", done);
-                execution.wait_until("somebody to go on", [&] { return rings_ != before || somebody_left(); });
-            }
-            ring();
-        }
-        own.leave();
-    }
-    template <typename Attempt>
-    auto patiently(Attempt attempt) {
-        auto done = attempt();
-        for (; !done; done = attempt()) {
-            execution.check(done.error() == Errc::would_block, "neither done nor in anybody's way");
-            execution.step();
-        }
-        return done;
-    }
-    void publish_loan(std::uint32_t place, std::uint64_t value) {
-        auto own = writer(place);
-        const auto room = patiently([&] { return own.loan(); });
-        std::memcpy(room->data(), &value, sizeof value);
-        static_cast<void>(patiently([&] { return own.commit_loan(sizeof value); }));
-        own.leave();
-    }
-    /// The bells of a topic: who has heard one sees what was done before it rang.
-    void ring() {
-        ++rings_;
-        rung_.join(execution.view());
-    }
-    std::uint64_t listen() {
-        execution.learn(rung_);
-        return rings_;
-    }
-    void await_ring(std::uint64_t before) {
-        execution.wait_until("a bell", [&] { return rings_ != before; });
-    }
-    void fill(std::uint64_t count) { fill_on(0, count); }
-    void fill_on(std::uint64_t first, std::uint64_t count) {
-        auto own = writer(0);
-        for (auto value = first; value < first + count; ++value)
-            execution.check(publish(own, value) == "ok", "not filled");
-        own.leave();
-    }
-
-    Execution& execution;
-    topic::test::Board board;
-
-  private:
-    // Only death takes a turn away here.
-    template <typename Living>
-    static void be_patient(Living& living) {
-        if constexpr (requires { living.patience; }) living.patience = std::chrono::hours(1);
-    }
-    bool lives(Thread thread) { return !execution.ask_for_death(thread); }
-    bool somebody_left() {
-        return std::ranges::any_of(publishers, [this](Thread t) { return t != 0 && execution.has_ended(t); }) ||
-               (subscribers[0] != 0 && execution.has_ended(subscribers[0]));
-    }
-
-    std::uint64_t rings_ = 0;
-    View rung_;
-};
-
-/// Reads what comes, looks at it twice while it is held, and counts. Messages have the numbers from 0 on.
-class Counter {
-  public:
-    /// `next`: the first message that it may find, or has missed.
-    Counter(Scene& scene, Reader& reader, std::uint64_t next, Keeping keeping = Keeping::newest)
-        : scene_(scene), reader_(reader), next_(next), keeping_(keeping) {}
-
-    bool take() {
-        auto& execution = scene_.execution;
-        static_cast<void>(reader_.has_next());
-        const auto held = reader_.take();
-        if (!held) return false;
-        const auto value = value_of(*held);
-        // One that has just joined does not know how many there have been before.
-        const bool is_next = taken_ > 0 || next_ == 0 ? value == next_ + held->missed : value >= next_ + held->missed;
-        execution.check(is_next && held->missed <= value, "a message is doubled, out of order or miscounted");
-        execution.check(keeping_ == Keeping::newest || held->missed == 0, "a message that is kept was missed");
-        next_ = value + 1;
-        ++taken_;
-        scene_.ring();
-        execution.step();
-        execution.check(value_of(*held) == value, "a message changes while it is held");
-        reader_.give_back(held->pin);
-        scene_.ring();
-        return true;
-    }
-    [[nodiscard]] std::uint64_t next() const { return next_; }
-
-  private:
-    Scene& scene_;
-    Reader& reader_;
-    std::uint64_t next_;
-    Keeping keeping_;
-    std::uint64_t taken_ = 0;
-};
 
 void join_and_take(Scene& scene, std::uint64_t history = 1, Keeping keeping = Keeping::newest) {
     Reader reader(scene.board.ring(), 0, history);
@@ -171,9 +41,9 @@ std::vector<std::uint64_t> all_of(Reader& reader, std::uint64_t* missed = nullpt
 }  // namespace
 
 // All slots are full and nothing has been read: each message takes a slot that may be pinned.
-Body pins_against_floor(Fate subscriber) {
+Body pins_against_floor(Fate subscriber, Way way) {
     return [=](Execution& execution) {
-        Scene scene(execution, with(1, 1));
+        Scene scene(execution, with(1, 1), way);
         Reader reader(scene.board.ring(), 0, 0);
         scene.fill(3);
         scene.publishers[0] = execution.thread("publisher", [&] { scene.publish_all(0, {3, 4}); });
@@ -252,24 +122,45 @@ Body seat_of_a_dead() {
 }
 
 // Everything is kept for the subscriber.
-Body reliable() {
-    return [](Execution& execution) {
-        Scene scene(execution, with(1, 1, Keeping::all));
+Body reliable(Way way, std::uint32_t kept) {
+    return [=](Execution& execution) {
+        Scene scene(execution, with(kept, 1, Keeping::all), way);
         Reader reader(scene.board.ring(), 0, 0);
         scene.fill(3);
         scene.publishers[0] = execution.thread("publisher", [&] { scene.publish_all(0, {3, 4}); });
         scene.subscribers[0] = execution.thread("subscriber", [&] {
             Counter counter(scene, reader, 0);
             for (std::uint64_t read = 0; read < 5;) {
-                const auto before = scene.listen();
-                if (!counter.take()) {
-                    scene.await_ring(before);
-                    continue;
-                }
+                counter.take_patiently();
                 execution.check(counter.next() == ++read, "a message is lost");
             }
         });
         execution.run();
+    };
+}
+
+// What is published at once goes around a slot that is held, and tells that its position was left out.
+Body around_a_held_slot() {
+    return [](Execution& execution) {
+        Scene scene(execution, with(8, 2), Way::fast_first);
+        Reader holder(scene.board.ring(), 1, 0);
+        scene.fill(2);
+        holder.give_back(holder.take()->pin);
+        const auto held = holder.take();
+        Reader reader(scene.board.ring(), 0, 0);
+        scene.fill_on(2, 9);
+        execution.check(all_of(reader).size() == 9, "not all has come");
+        scene.publishers[0] = execution.thread("publisher", [&] { scene.publish_all(0, {11, 12, 13}); });
+        scene.subscribers[0] = execution.thread("subscriber", [&] {
+            Counter counter(scene, reader, 11);
+            for (std::uint64_t next = 11; next < 14; ++next) {
+                counter.take_patiently();
+                execution.check(counter.next() == next + 1, "a message is lost");
+            }
+        });
+        execution.run();
+        execution.check(held && value_of(*held) == 1, "a message changes while it is held");
+        holder.give_back(held->pin);
     };
 }
 
@@ -283,7 +174,7 @@ Body left_out_to_the_end() {
             auto own = scene.writer(0);
             for (int i = 0; i < 2; ++i) {
                 const auto held = reader.take();
-                execution.check(held && publish(own, 3) == "would_block", "not left out");
+                execution.check(held && publish(own, 3, scene.way) == "would_block", "not left out");
                 reader.give_back(held->pin);
             }
             own.leave();
@@ -340,9 +231,9 @@ Body loans(Fate lender) {
 }
 
 // A slot in which somebody has lost its turn is used again once that one has noticed.
-Body turns_around_the_slots() {
-    return [](Execution& execution) {
-        Scene scene(execution, with(1, 1));
+Body turns_around_the_slots(Way way) {
+    return [=](Execution& execution) {
+        Scene scene(execution, with(1, 1), way);
         Reader reader(scene.board.ring(), 0, 0);
         scene.publishers[0] = execution.thread("first", [&] { scene.publish_all(0, {10}); });
         scene.publishers[1] = execution.thread("second", [&] { scene.publish_all(1, {20, 21, 22}); });
@@ -354,9 +245,9 @@ Body turns_around_the_slots() {
 }
 
 // Two take turns, and one may die in its own.
-Body turns(Fate first) {
+Body turns(Fate first, Way way) {
     return [=](Execution& execution) {
-        Scene scene(execution, with(5, 1));
+        Scene scene(execution, with(5, 1), way);
         Reader reader(scene.board.ring(), 0, 0);
         scene.publishers[0] = execution.thread("first", [&] { scene.publish_all(0, {10, 11}); }, first);
         scene.publishers[1] = execution.thread("second", [&] { scene.publish_all(1, {20, 21}); });

@@ -12,6 +12,7 @@ namespace strait::model {
 namespace {
 
 using topic::Keeping;
+using topic::test::Way;
 
 constexpr auto kByTurns =
     "stored in turns only, whose word orders it: acquire keeps the loads in their order, which the model does anyway";
@@ -86,8 +87,7 @@ constexpr auto kPassedOver = "publishers pass over what was left out, and over w
 constexpr auto kLooksTwice =
     "needed, and out of these bounds: publishers look twice for each chunk, so six older values in a row have to be "
     "read";
-// Told apart by where it stands: taken() has it too, one block further out.
-constexpr auto kLeftOutCursor = "        seat_.cursor.store(position + 2";
+constexpr auto kTheOtherWay = "then it goes the slow way";
 constexpr std::array kHarmlessSubscribing{
     Harmless{"reader.cpp", "seat_.cursor.store(0, std::memory_order_relaxed)", Mistake::dropped,
              "the cursor of a dead one keeps more, and that for a moment"},
@@ -101,23 +101,37 @@ constexpr std::array kHarmlessSubscribing{
     Harmless{"reader.cpp", "Turn::position_in(ring_.head().turn.load", Mistake::weaker,
              "only where to begin: the floor and each slot's word are looked at behind it"},
     Harmless{"reader.cpp", "seat_.cursor.exchange", Mistake::weaker, kLooksTwice},
+    Harmless{"reader.cpp", "Stamped::position(ring_.head().floor.load", Mistake::weaker, kLooksTwice},
     Harmless{"reader.cpp", "turn = head.turn.load", Mistake::weaker,
              "who is at the next position has acquired what has moved it there"},
     Harmless{
-        "reader.cpp", "left_out_ = slot.left_out.load", Mistake::weaker,
+        "reader.cpp", "fast_.left_out = slot.left_out.load", Mistake::weaker,
         "needed, and hidden: seq_cst operations have their order from when they are made here, and the floor is one"},
     Harmless{"reader.cpp", "left_out = head.left_out.load", Mistake::weaker,
              "needed, and out of these cases: two positions have to be left out between the looks at the turn"},
     Harmless{"reader.cpp", "head.turn.load(std::memory_order_acquire) == turn", Mistake::weaker,
              "what was read before it matters, whose acquire keeps the loads in their order"},
-    Harmless{"reader.cpp", "slot_of(next).word.load", Mistake::weaker, "take() looks itself"},
-    Harmless{"reader.cpp", kLeftOutCursor, Mistake::dropped, kPassedOver},
+    Harmless{"topic_fast_path.hpp", "slot.word.load(std::memory_order_acquire)) > position", Mistake::weaker,
+             "take() looks itself"},
+    Harmless{"topic_fast_path.hpp", "slot.word.load(std::memory_order_acquire) != message_word", Mistake::blind,
+             kTheOtherWay},
+    Harmless{"topic_fast_path.hpp", "turn->load(std::memory_order_relaxed) != own", Mistake::blind, kTheOtherWay},
+    Harmless{"topic_fast_path.hpp", "claims->load(std::memory_order_relaxed) & kSeveral", Mistake::blind, kTakenAtOnce},
+    Harmless{"topic_fast_path.hpp", "turn->compare_exchange_strong", Mistake::weaker,
+             "needed, and out of these bounds: one that is alone has to leave a position out and be taken over"},
+    Harmless{"topic_fast_path.hpp", "slot.length.store", Mistake::late, "the word comes behind it all the same"},
+    Harmless{
+        "topic_fast_path.hpp", "slot.left_out.store", Mistake::weaker,
+        "needed, and hidden: seq_cst operations have their order from when they are made here, and the floor is one"},
+    Harmless{"reader.cpp", "seat_.cursor.store(position + 2", Mistake::dropped, kPassedOver},
     Harmless{"reader.cpp", "seat_.cursor.store(position + 2", Mistake::weaker, kPinsKeepIt},
     Harmless{"reader.cpp", "seat_.cursor.store(position + 2", Mistake::late, kWaitedForLonger},
-    Harmless{"reader.cpp", "seat_.pins.at(pin).store(0", Mistake::late, kCostsASlot},
-    Harmless{"reader.cpp", "seat_.cursor.store(at_.position() + 1", Mistake::weaker, "nothing was read there"},
-    Harmless{"reader.cpp", "seat_.cursor.store(at_.position() + 1", Mistake::dropped, kPassedOver},
-    Harmless{"reader.cpp", "seat_.cursor.store(at_.position() + 1", Mistake::late, kWaitedForLonger},
+    Harmless{"topic_fast_path.hpp", "cursor->store(position + 2", Mistake::weaker, kPinsKeepIt},
+    Harmless{"topic_fast_path.hpp", "cursor->store(position + 2", Mistake::late, kWaitedForLonger},
+    Harmless{"topic_fast_path.hpp", "pins[pin].store(0", Mistake::late, kCostsASlot},
+    Harmless{"reader.cpp", "seat_.cursor.store(fast_.at.position() + 1", Mistake::weaker, "nothing was read there"},
+    Harmless{"reader.cpp", "seat_.cursor.store(fast_.at.position() + 1", Mistake::dropped, kPassedOver},
+    Harmless{"reader.cpp", "seat_.cursor.store(fast_.at.position() + 1", Mistake::late, kWaitedForLonger},
 };
 
 }  // namespace
@@ -129,19 +143,19 @@ TEST_SUITE("topic_mutants") {
         const std::vector<Case> quick{
             {"left out to the end", kShort, left_out_to_the_end()},
             {"joining where all is kept", {.preemptions = 1, .stale = 2}, joining(Keeping::all)},
-            {"all is kept", kShort, reliable()},
-            {"pins against the floor", kShort, pins_against_floor(Fate::lives)},
+            {"all is kept", kShort, reliable(Way::slow)},
+            {"pins against the floor", kShort, pins_against_floor(Fate::lives, Way::slow)},
             {"loans", kShort, loans(Fate::lives)},
             {"a loan is dropped", kShort, dropped_loan()},
-            {"turns around the slots", kShort, turns_around_the_slots()},
+            {"turns around the slots", kShort, turns_around_the_slots(Way::slow)},
         };
         check_mutants(quick, {"src/share/topic/clearing.cpp"}, kHarmless);
     }
 
     TEST_CASE("each order and look of turns is needed") {
         const std::vector<Case> quick{
-            {"turns around the slots", {.preemptions = 2, .stale = 1}, turns_around_the_slots()},
-            {"turns", kShort, turns(Fate::lives)},
+            {"turns around the slots", {.preemptions = 2, .stale = 1}, turns_around_the_slots(Way::slow)},
+            {"turns", kShort, turns(Fate::lives, Way::slow)},
             {"a loan is dropped", kShort, dropped_loan()},
         };
         check_mutants(quick, {"src/share/topic/turn.cpp"}, kHarmlessTurns);
@@ -149,10 +163,10 @@ TEST_SUITE("topic_mutants") {
 
     TEST_CASE("each order and look of publishing is needed") {
         const std::vector<Case> quick{
-            {"turns around the slots", {.preemptions = 2, .stale = 1}, turns_around_the_slots()},
+            {"turns around the slots", {.preemptions = 2, .stale = 1}, turns_around_the_slots(Way::slow)},
             {"loans", kShort, loans(Fate::lives)},
             {"a loan is dropped", kShort, dropped_loan()},
-            {"pins against the floor", kShort, pins_against_floor(Fate::lives)},
+            {"pins against the floor", kShort, pins_against_floor(Fate::lives, Way::slow)},
             {"joining beside a holder", kShort, joining_beside_a_holder(1)},
             {"joining where all is kept", {.preemptions = 1, .stale = 2}, joining(Keeping::all)},
             {"left out to the end", kShort, left_out_to_the_end()},
@@ -162,8 +176,8 @@ TEST_SUITE("topic_mutants") {
 
     TEST_CASE("each order and look of subscribers is needed") {
         const std::vector<Case> quick{
-            {"pins against the floor", kShort, pins_against_floor(Fate::lives)},
-            {"all is kept", kShort, reliable()},
+            {"pins against the floor", kShort, pins_against_floor(Fate::lives, Way::slow)},
+            {"all is kept", kShort, reliable(Way::slow)},
             {"joining", kShort, joining(Keeping::newest)},
             {"joining where all is kept", {.preemptions = 1, .stale = 2}, joining(Keeping::all)},
             {"joining beside a holder", kShort, joining_beside_a_holder(1)},
@@ -173,8 +187,13 @@ TEST_SUITE("topic_mutants") {
             {"joining in peace where something was left out", kShort, joining_in_peace(2)},
             {"the seat of a dead one", kShort, seat_of_a_dead()},
             {"left out to the end", kShort, left_out_to_the_end()},
+            {"all is kept and there is room, fast", kShort, reliable(Way::fast_first, 5)},
+            {"around a held slot, fast", kShort, around_a_held_slot()},
+            {"pins against the floor, fast", kShort, pins_against_floor(Fate::lives, Way::fast_first)},
+            {"turns around the slots, fast", {.preemptions = 2, .stale = 1}, turns_around_the_slots(Way::fast_first)},
         };
-        check_mutants(quick, {"src/share/topic/reader.cpp"}, kHarmlessSubscribing);
+        check_mutants(quick, {"src/share/topic/reader.cpp", "include/strait/topic_fast_path.hpp"},
+                      kHarmlessSubscribing);
     }
 }
 

@@ -8,6 +8,7 @@
 namespace strait::model {
 
 using topic::Keeping;
+using topic::test::Way;
 
 TEST_SUITE("topic") {
     constexpr Bounds kShort{.preemptions = 1, .stale = 1};
@@ -16,8 +17,8 @@ TEST_SUITE("topic") {
         constexpr Bounds kLiving{.preemptions = 2, .stale = 2};
         constexpr Bounds kMortal{.preemptions = 1, .stale = 1, .deaths = 1};
         static const std::vector<Case> all{
-            {"pins against the floor", kLiving, pins_against_floor(Fate::lives)},
-            {"a subscriber dies", kMortal, pins_against_floor(Fate::may_die)},
+            {"pins against the floor", kLiving, pins_against_floor(Fate::lives, Way::slow)},
+            {"a subscriber dies", kMortal, pins_against_floor(Fate::may_die, Way::slow)},
             {"joining", {.preemptions = 2, .stale = 1}, joining(Keeping::newest)},
             {"joining beside a holder", kShort, joining_beside_a_holder(1)},
             {"joining at the end beside a holder", kShort, joining_beside_a_holder(0)},
@@ -26,14 +27,22 @@ TEST_SUITE("topic") {
             {"joining in peace where something was left out", kShort, joining_in_peace(2)},
             {"the seat of a dead one", kShort, seat_of_a_dead()},
             {"joining where all is kept", kShort, joining(Keeping::all)},
-            {"all is kept", kLiving, reliable()},
-            {"turns", kLiving, turns(Fate::lives)},
-            {"a publisher dies", kMortal, turns(Fate::may_die)},
+            {"all is kept", kLiving, reliable(Way::slow)},
+            {"turns", kLiving, turns(Fate::lives, Way::slow)},
+            {"a publisher dies", kMortal, turns(Fate::may_die, Way::slow)},
             {"loans", kShort, loans(Fate::lives)},
             {"a lender dies", kMortal, loans(Fate::may_die)},
             {"left out to the end", kShort, left_out_to_the_end()},
             {"a loan is dropped", kShort, dropped_loan()},
-            {"turns around the slots", {.preemptions = 2, .stale = 1}, turns_around_the_slots()},
+            {"turns around the slots", {.preemptions = 2, .stale = 1}, turns_around_the_slots(Way::slow)},
+            {"pins against the floor, fast", kLiving, pins_against_floor(Fate::lives, Way::fast_first)},
+            {"a subscriber dies, fast", kMortal, pins_against_floor(Fate::may_die, Way::fast_first)},
+            {"all is kept, fast", kLiving, reliable(Way::fast_first)},
+            {"all is kept and there is room, fast", kShort, reliable(Way::fast_first, 5)},
+            {"around a held slot, fast", kShort, around_a_held_slot()},
+            {"turns, fast", kLiving, turns(Fate::lives, Way::fast_first)},
+            {"a publisher dies, fast", kMortal, turns(Fate::may_die, Way::fast_first)},
+            {"turns around the slots, fast", {.preemptions = 2, .stale = 1}, turns_around_the_slots(Way::fast_first)},
         };
         return all;
     }

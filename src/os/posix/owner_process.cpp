@@ -1,5 +1,7 @@
 #include "os/posix/owner_process.hpp"
 
+#include "os/process_mark.hpp"
+
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -32,14 +34,24 @@ std::uint64_t number(Mark& mark) noexcept {
     return mark.compare_exchange_strong(current, next, std::memory_order_relaxed) ? next : current;
 }
 
+Mark* mark_of_process() noexcept {
+    static Mark* const kMark = make_mark();
+    return kMark;
+}
+
 }  // namespace
 
 std::uint64_t this_process() noexcept {
-    static Mark* const kMark = make_mark();
+    Mark* const mark = mark_of_process();
     // Without such a page (no memory was left for it) the system is asked each time.
-    if (kMark == nullptr) return static_cast<std::uint64_t>(::getpid());
-    const auto current = kMark->load(std::memory_order_relaxed);
-    return current != 0 ? current : number(*kMark);
+    if (mark == nullptr) return static_cast<std::uint64_t>(::getpid());
+    const auto current = mark->load(std::memory_order_relaxed);
+    return current != 0 ? current : number(*mark);
+}
+
+ProcessMark process_mark() noexcept {
+    const auto value = this_process();
+    return {mark_of_process(), value};
 }
 
 }  // namespace strait::os

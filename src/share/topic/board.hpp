@@ -8,6 +8,7 @@
 #include <cstring>
 #include <new>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -62,13 +63,32 @@ class Board {
             .held = held};
 }
 
+/// Whether the fast path is tried first, as strait::RawPublisher and strait::RawSubscriber do.
+enum class Way : std::uint8_t { fast_first, slow };
+
 /// `ok`, or the error's name.
-inline std::string publish(Writer& writer, std::uint64_t value) {
+inline std::string publish(Writer& writer, std::uint64_t value, Way way = Way::fast_first) {
+    if (way == Way::fast_first) {
+        const auto outcome = writer.fast().try_publish(std::as_bytes(std::span(&value, 1)));
+        if (outcome == FastWriter::Outcome::published_and_overtaken) writer.note_overtaken();
+        if (outcome != FastWriter::Outcome::not_published) return "ok";
+    }
     const auto room = writer.begin();
     if (!room) return std::string(name(room.error().code()));
     std::memcpy(room->data(), &value, sizeof value);
     const auto shown = writer.commit(sizeof value);
     return shown ? "ok" : std::string(name(shown.error().code()));
+}
+
+/// As strait::RawSubscriber does it.
+inline Result<Held> take(Reader& reader, Way way = Way::fast_first) {
+    if (way == Way::fast_first) {
+        const auto position = reader.fast().at.position();
+        const auto taken = reader.fast().try_take();
+        if (taken.bytes != nullptr) return Held{{taken.bytes, taken.size}, position, taken.missed, taken.pin};
+        if (reader.fast().is_empty()) return fail(Errc::would_block);
+    }
+    return reader.take();
 }
 
 [[nodiscard]] inline std::uint64_t value_of(const Held& held) {
@@ -79,7 +99,7 @@ inline std::string publish(Writer& writer, std::uint64_t value) {
 
 /// `7`, `7 after 3 missed`, or the error's name. Given back at once.
 inline std::string next(Reader& reader) {
-    const auto held = reader.take();
+    const auto held = take(reader);
     if (!held) return std::string(name(held.error().code()));
     const auto text = std::to_string(value_of(*held));
     reader.give_back(held->pin);

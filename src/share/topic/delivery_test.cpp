@@ -35,7 +35,7 @@ class Account {
     std::string read(std::uint64_t messages) {
         std::string problem;
         while (seen_ + missed_ < messages && problem.empty()) {
-            const auto held = reader_.take();
+            const auto held = take(reader_);
             if (held) {
                 problem = look_at(*held);
             } else {

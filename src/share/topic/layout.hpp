@@ -5,27 +5,14 @@
 #include "core/type_record.hpp"
 #include "share/topic/shape.hpp"
 
+#include "strait/topic_slots.hpp"
+
 #include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 
 namespace strait::topic {
-
-/// A position and how often it was written, modulo 256: one who comes late with a compare-and-swap does not find what it expects, even where
-/// the position has come back to what it was.
-class Stamped {
-  public:
-    [[nodiscard]] static constexpr std::uint64_t position(std::uint64_t word) noexcept { return word >> kBits; }
-    /// What to write over that word.
-    [[nodiscard]] static constexpr std::uint64_t next(std::uint64_t word, std::uint64_t position) noexcept {
-        return position << kBits | ((word + 1) & kMask);
-    }
-
-  private:
-    static constexpr int kBits = 8;
-    static constexpr std::uint64_t kMask = 0xff;
-};
 
 /// The data memory, written by publishers only; subscribers map it read-only. Behind it come a word per slot, `skips`, and the slots.
 ///
@@ -53,36 +40,7 @@ struct DataHead {
     alignas(kLine) std::array<std::atomic<std::uint64_t>,
                               kMostPublishers> turns_lost;  ///< position + 1 that a publisher may still be writing at
 };
-/// One of turns_lost has been set.
-inline constexpr std::uint64_t kTurnsLost = std::uint64_t{1} << kMostPublishers;
-/// There have been several publishers at a time.
-inline constexpr std::uint64_t kSeveral = kTurnsLost << 1;
 static_assert(std::atomic<std::uint64_t>::is_always_lock_free && sizeof(DataHead) <= kPage);
-
-/// DataHead::left_out: how many, and above it up to which position they are counted, the lower half of each.
-[[nodiscard]] constexpr std::uint32_t left_out_count(std::uint64_t word) noexcept {
-    return static_cast<std::uint32_t>(word);
-}
-[[nodiscard]] constexpr std::uint32_t left_out_up_to(std::uint64_t word) noexcept {
-    return static_cast<std::uint32_t>(word >> 32);
-}
-[[nodiscard]] constexpr std::uint64_t with_one_more(std::uint64_t word, std::uint64_t position) noexcept {
-    return (position + 1) << 32 | (left_out_count(word) + 1U);
-}
-
-/// In front of each message, in one cache line with the beginning of it.
-struct SlotHead {
-    std::atomic<std::uint64_t> word;      ///< see below; 0: nothing yet
-    std::atomic<std::uint32_t> length;    ///< bytes
-    std::atomic<std::uint32_t> left_out;  ///< left_out_count() at this position
-};
-static_assert(sizeof(SlotHead) == 16);
-
-/// A word that only one position can have, and that says which.
-[[nodiscard]] constexpr std::uint64_t message_word(std::uint64_t position) noexcept { return (position + 1) << 2 | 1; }
-[[nodiscard]] constexpr std::uint64_t left_out_word(std::uint64_t position) noexcept { return (position + 1) << 2 | 2; }
-/// The position + 1 that it stands for; 0: none.
-[[nodiscard]] constexpr std::uint64_t after(std::uint64_t word) noexcept { return word >> 2; }
 
 /// The seats' memory: its head in the first page, then a page per subscriber, which that subscriber alone writes.
 struct SeatsHead {    // NOLINT(clang-analyzer-optin.performance.Padding): the word has its own line

@@ -15,7 +15,15 @@ constexpr int kMostTurns = 1000;
 }  // namespace
 
 Reader::Reader(const Ring& ring, std::uint32_t seat, std::uint64_t history)
-    : ring_(ring), seat_(ring.seat(seat)), at_(ring.shape().slots) {
+    : ring_(ring),
+      seat_(ring.seat(seat)),
+      fast_{.slots = ring.slots(),
+            .floor = &ring.head().floor,
+            .cursor = &seat_.cursor,
+            .pins = seat_.pins.data(),
+            .room_wanted = &ring.head().room_wanted,
+            .most_held = ring.shape().settings.held,
+            .at = Place(ring.shape().slots)} {
     note_use(seat);
     // Whoever died here may have left something.
     seat_.cursor.store(0, std::memory_order_relaxed);
@@ -48,17 +56,17 @@ std::uint64_t Reader::next_to_come() const noexcept {
 
 void Reader::begin(std::uint64_t history) noexcept {
     const std::uint64_t next = next_to_come();
-    go_on_from(next - std::min(next, history));
+    fast_.go_on_from(next - std::min(next, history));
     for (int turn = 0; turn < kMostTurns; ++turn) {
         // As for a pin: either we see the floor move, or the publisher sees where we are.
-        seat_.cursor.exchange(at_.position() + 1, std::memory_order_seq_cst);
+        seat_.cursor.exchange(fast_.at.position() + 1, std::memory_order_seq_cst);
         fault_point("topic.joined");
         const std::uint64_t oldest = floor();
-        is_kept_ = oldest <= at_.position() && ring_.shape().settings.keeping == Keeping::all;
-        if (oldest > at_.position()) {
-            go_on_from(oldest);
-        } else if (is_base(at_.position())) {
-            counted_ = at_.position();
+        fast_.is_kept = oldest <= fast_.at.position() && ring_.shape().settings.keeping == Keeping::all;
+        if (oldest > fast_.at.position()) {
+            fast_.go_on_from(oldest);
+        } else if (is_base(fast_.at.position())) {
+            fast_.counted = fast_.at.position();
             return;
         }
     }
@@ -70,55 +78,40 @@ bool Reader::is_base(std::uint64_t position) noexcept {
     const auto& slot = ring_.slot_of(position);
     const std::uint64_t word = slot.word.load(std::memory_order_acquire);
     if (word == left_out_word(position)) {
-        go_on_from(position + 1);
+        fast_.go_on_from(position + 1);
         return false;
     }
     const auto& head = ring_.head();
     const std::uint64_t turn = head.turn.load(std::memory_order_acquire);
     if (word == message_word(position)) {
-        left_out_ = slot.left_out.load(std::memory_order_acquire);
+        fast_.left_out = slot.left_out.load(std::memory_order_acquire);
         return floor() <= position;
     }
     const std::uint64_t left_out = head.left_out.load(std::memory_order_acquire);
-    left_out_ = left_out_count(left_out);
+    fast_.left_out = left_out_count(left_out);
     // Who keeps the turn may be leaving this position out just now.
     const bool is_counted = left_out_up_to(left_out) == static_cast<std::uint32_t>(position + 1);
     return Turn::is_idle(turn) && !is_counted && Turn::position_in(turn) == position &&
            head.turn.load(std::memory_order_acquire) == turn;
 }
 
-void Reader::go_on_from(std::uint64_t position) noexcept {
-    at_.go_to(position);
-    next_.store(position, std::memory_order_relaxed);
-}
-
-bool Reader::has_next() const noexcept {
-    const std::uint64_t next = next_.load(std::memory_order_relaxed);
-    return after(ring_.slot_of(next).word.load(std::memory_order_acquire)) > next;
-}
-
-std::uint32_t Reader::held() const noexcept { return static_cast<std::uint32_t>(std::popcount(pins_used_)); }
-
-std::optional<std::uint32_t> Reader::free_pin() const noexcept {
-    const auto first = static_cast<std::uint32_t>(std::countr_one(pins_used_));
-    if (first >= ring_.shape().settings.held) return std::nullopt;
-    return first;
-}
+std::uint32_t Reader::held() const noexcept { return static_cast<std::uint32_t>(std::popcount(fast_.pins_used)); }
 
 Result<Held> Reader::take() {
     for (int turn = 0; turn < kMostTurns; ++turn) {
-        SlotHead& slot = ring_.slot(at_.index());
+        SlotHead& slot = ring_.slot(fast_.at.index());
         // Pairs with the release in Writer::commit().
         const std::uint64_t word = slot.word.load(std::memory_order_acquire);
-        const std::uint64_t position = at_.position();
+        const std::uint64_t position = fast_.at.position();
         if (after(word) <= position) return fail(Errc::would_block);
         if (word == message_word(position)) {
-            const auto pin = free_pin();
-            if (!pin) return fail(Errc::out_of_resources, "as many samples are held as this topic allows");
-            if (pinned(*pin, position)) return taken(slot, *pin);
+            const std::uint32_t pin = fast_.free_pin();
+            if (pin >= fast_.most_held)
+                return fail(Errc::out_of_resources, "as many samples are held as this topic allows");
+            if (fast_.pinned(pin, position)) return taken(slot, pin);
             catch_up();
         } else if (word == left_out_word(position)) {
-            go_on_from(position + 1);
+            fast_.go_on_from(position + 1);
             seat_.cursor.store(position + 2, std::memory_order_release);
         } else {
             catch_up();
@@ -127,50 +120,23 @@ Result<Held> Reader::take() {
     return fail(Errc::would_block);
 }
 
-bool Reader::pinned(std::uint32_t pin, std::uint64_t position) noexcept {
-    // See clearing.cpp: with this order one of the two always sees the other.
-    seat_.pins.at(pin).exchange(position + 1, std::memory_order_seq_cst);
-    fault_point("topic.pinned");
-    // One that moved the floor and stood still before it saw our cursor has taken nothing from us.
-    if (is_kept_ || floor() <= position) {
-        pins_used_ |= std::uint64_t{1} << pin;
-        return true;
-    }
-    give_back(pin);
-    return false;
-}
-
 Result<Held> Reader::taken(SlotHead& slot, std::uint32_t pin) noexcept {
-    const std::uint64_t position = at_.position();
-    const std::uint32_t length = slot.length.load(std::memory_order_relaxed);
-    const std::uint32_t left_out = slot.left_out.load(std::memory_order_relaxed);
-    go_on_from(position + 1);
-    seat_.cursor.store(position + 2, std::memory_order_release);
-    fault_point("topic.cursor");
-    const std::uint64_t missed = counted_ ? position - *counted_ - (left_out - left_out_) : 0;
-    counted_ = position + 1;
-    left_out_ = left_out;
-    if (length > ring_.shape().settings.max_size) {
+    const std::uint64_t position = fast_.at.position();
+    const auto taken = fast_.taken(slot, slot.length.load(std::memory_order_relaxed), pin);
+    if (taken.size > fast_.slots.max_size) {
         give_back(pin);
         return fail(Errc::corrupt_peer, "a message says that it is larger than its place");
     }
-    return Held{{ring_.payload(slot), length}, position, missed, pin};
-}
-
-void Reader::give_back(std::uint32_t pin) noexcept {
-    // Pairs with the publisher's look at the pins: all that was read was read before.
-    seat_.pins.at(pin).store(0, std::memory_order_release);
-    fault_point("topic.given_back");
-    pins_used_ &= ~(std::uint64_t{1} << pin);
+    return Held{{taken.bytes, taken.size}, position, taken.missed, pin};
 }
 
 // Publishers have overtaken us: on to the oldest of what is kept. Where all is kept for us, they have overtaken what was left out alone.
 void Reader::catch_up() noexcept {
     const std::uint64_t next = next_to_come();
-    const std::uint64_t kept = is_kept_ ? 0 : next - std::min<std::uint64_t>(next, ring_.shape().settings.kept);
+    const std::uint64_t kept = fast_.is_kept ? 0 : next - std::min<std::uint64_t>(next, ring_.shape().settings.kept);
     // Always onwards, whatever stands there.
-    go_on_from(std::max({kept, floor(), at_.position() + 1}));
-    seat_.cursor.store(at_.position() + 1, std::memory_order_release);
+    fast_.go_on_from(std::max({kept, floor(), fast_.at.position() + 1}));
+    seat_.cursor.store(fast_.at.position() + 1, std::memory_order_release);
 }
 
 }  // namespace strait::topic

@@ -8,7 +8,6 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 
 namespace strait::topic {
@@ -34,31 +33,25 @@ class Reader {
 
     /// The next message. Errors: would_block (there is none yet), out_of_resources (as many are held as may be), corrupt_peer.
     [[nodiscard]] Result<Held> take();
-    void give_back(std::uint32_t pin) noexcept;
+    void give_back(std::uint32_t pin) noexcept { fast_.give_back(pin); }
     /// take() would find something, if only that messages were missed.
-    [[nodiscard]] bool has_next() const noexcept;
+    [[nodiscard]] bool has_next() const noexcept { return fast_.has_next(); }
     [[nodiscard]] std::uint32_t held() const noexcept;
+    /// What takes as long as nothing stands in the way.
+    [[nodiscard]] FastReader& fast() noexcept { return fast_; }
 
   private:
     void note_use(std::uint32_t seat) noexcept;
     [[nodiscard]] std::uint64_t floor() const noexcept;
     void begin(std::uint64_t history) noexcept;
     [[nodiscard]] bool is_base(std::uint64_t position) noexcept;
-    [[nodiscard]] bool pinned(std::uint32_t pin, std::uint64_t position) noexcept;
-    [[nodiscard]] std::optional<std::uint32_t> free_pin() const noexcept;
     [[nodiscard]] Result<Held> taken(SlotHead& slot, std::uint32_t pin) noexcept;
-    void go_on_from(std::uint64_t position) noexcept;
     void catch_up() noexcept;
     [[nodiscard]] std::uint64_t next_to_come() const noexcept;
 
     Ring ring_;
     Seat& seat_;
-    Place at_;
-    std::atomic<std::uint64_t> next_{0};    // the same for has_next(); the seat only tells the others
-    bool is_kept_ = false;                  // what we have not read: nothing of it is overwritten
-    std::uint64_t pins_used_ = 0;           // a bit for each
-    std::optional<std::uint64_t> counted_;  // where counting what is missed goes on; nothing until that is known
-    std::uint32_t left_out_ = 0;            // as it was there
+    FastReader fast_;
 };
 
 }  // namespace strait::topic

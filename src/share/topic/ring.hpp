@@ -3,6 +3,8 @@
 
 #include "share/topic/layout.hpp"
 
+#include "strait/topic_fast_path.hpp"
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -30,6 +32,12 @@ class Ring {
     [[nodiscard]] std::atomic<std::uint64_t>& skip(std::uint64_t index) const noexcept {
         return reinterpret_cast<std::atomic<std::uint64_t>*>(data_ + sizeof(DataHead))[index];
     }
+    /// The first of them.
+    [[nodiscard]] const std::atomic<std::uint64_t>* skips() const noexcept { return &skip(0); }
+    /// The same slots for the fast path.
+    [[nodiscard]] Slots slots() const noexcept {
+        return {data_ + shape_.slots_at, shape_.stride, shape_.payload_at, shape_.settings.max_size};
+    }
     [[nodiscard]] SeatsHead& seats_head() const noexcept { return *reinterpret_cast<SeatsHead*>(seats_); }
     /// Seats that somebody has, or has had.
     [[nodiscard]] std::uint32_t seats_used() const noexcept {
@@ -43,25 +51,6 @@ class Ring {
     Shape shape_;
     std::byte* data_;
     std::byte* seats_;
-};
-
-/// A position together with its slot's index, which follows without a division as long as it goes step by step.
-class Place {
-  public:
-    explicit Place(std::uint64_t slots) noexcept : slots_(slots) {}
-
-    void go_to(std::uint64_t position) noexcept {
-        if (position == position_) return;
-        index_ = position == position_ + 1 && index_ + 1 < slots_ ? index_ + 1 : position % slots_;
-        position_ = position;
-    }
-    [[nodiscard]] std::uint64_t position() const noexcept { return position_; }
-    [[nodiscard]] std::uint64_t index() const noexcept { return index_; }
-
-  private:
-    std::uint64_t slots_;
-    std::uint64_t position_ = 0;
-    std::uint64_t index_ = 0;
 };
 
 }  // namespace strait::topic

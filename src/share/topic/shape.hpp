@@ -2,6 +2,7 @@
 /// How large everything in a topic is. All of it follows from a few numbers that its creator chose.
 
 #include "strait/error.hpp"
+#include "strait/topic_slots.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -10,7 +11,6 @@ namespace strait::topic {
 
 inline constexpr std::size_t kLine = 64;  // of a cache
 inline constexpr std::size_t kPage = 4096;
-inline constexpr std::uint32_t kMostPublishers = 16;
 inline constexpr std::uint32_t kMostSubscribers = 512;
 inline constexpr std::uint32_t kMostHeld = 32;
 inline constexpr std::uint32_t kMostKept = 1U << 24;

@@ -102,7 +102,7 @@ void Turn::note_lost(std::uint64_t owner, std::uint64_t lost) noexcept {
 
 bool Turn::advance() noexcept {
     std::uint64_t expected = word_;
-    word_ += std::uint64_t{1} << kOwnerBits;
+    word_ += TurnWord::kStep;
     return ring_.head().turn.compare_exchange_strong(expected, word_, std::memory_order_acq_rel);
 }
 

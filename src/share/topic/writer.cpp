@@ -18,7 +18,14 @@ Writer::Writer(const Ring& ring, std::uint32_t place, Living living)
       turn_(ring, place, living.publisher, living.patience),
       living_(std::move(living)),
       place_(place),
-      at_(ring.shape().slots) {
+      at_(ring.shape().slots),
+      fast_{.slots = ring.slots(),
+            .turn = &ring.head().turn,
+            .claims = &ring.head().claims,
+            .left_out = &ring.head().left_out,
+            .skips = ring.skips(),
+            .own_turn = &turn_.own_word(),
+            .at = &at_} {
     // A dead predecessor's, which nobody needs any more.
     ring_.head().loans[place].store(0, std::memory_order_release);
 }
@@ -87,7 +94,10 @@ Result<std::uint64_t> Writer::usable(std::uint64_t position) {
                 return fail(Errc::would_block, "a subscriber has not read enough yet");
             }
         }
-        if (!is_claimed(position)) return position;
+        if (!is_claimed(position)) {
+            fast_.free_until = Stamped::position(ring_.head().cleared.load(std::memory_order_relaxed)) + slots;
+            return position;
+        }
         if (!pass_over(position)) return lost_turn();
     }
     if (!turn_.give(position)) turn_.forget();

@@ -30,6 +30,9 @@ struct Living {
 class Writer {
   public:
     Writer(const Ring& ring, std::uint32_t place, Living living);
+    Writer(const Writer&) = delete;
+    Writer& operator=(const Writer&) = delete;
+    ~Writer() = default;
 
     /// A slot that nobody reads, at the next position. Ends with commit() or abandon(); nothing else is called in between.
     /// Errors: would_block (another publisher's turn, or subscribers that everything is kept for have not read enough),
@@ -48,6 +51,11 @@ class Writer {
     void drop_loan() noexcept;
     /// Nothing is published any more. One that dies instead leaves a position out.
     void leave() noexcept { turn_.leave(); }
+
+    /// What publishes as long as nothing stands in the way. Not between begin() and its end.
+    [[nodiscard]] FastWriter& fast() noexcept { return fast_; }
+    /// It has said that somebody has taken the turn.
+    void note_overtaken() noexcept { turn_.forget(); }
 
   private:
     enum class Clearing : std::uint8_t { done, again, blocked, lost };
@@ -79,6 +87,7 @@ class Writer {
     std::uint32_t place_;
     Place at_;
     std::optional<std::uint64_t> loan_;
+    FastWriter fast_;  // last: it refers to what is above
 };
 
 }  // namespace strait::topic

@@ -1,0 +1,186 @@
+#pragma once
+/// What publishing and receiving on a topic take when nothing stands in the way: no call into the library, no system call.
+/// Part of strait::RawPublisher and strait::RawSubscriber; programs do not use it by themselves.
+
+#include <strait/copy_bytes.hpp>
+#include <strait/may_end_here.hpp>
+#include <strait/process_mark.hpp>
+#include <strait/topic_slots.hpp>
+
+#include <atomic>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+namespace strait::topic {
+
+/// Where the slots are, as computed once from a checked shape.
+struct Slots {
+    std::byte* first;
+    std::uint64_t stride;
+    std::uint64_t payload_at;
+    std::uint64_t max_size;
+
+    [[nodiscard]] SlotHead& head(std::uint64_t index) const noexcept {
+        return *reinterpret_cast<SlotHead*>(first + index * stride);
+    }
+    [[nodiscard]] std::byte* payload(std::uint64_t index) const noexcept { return first + index * stride + payload_at; }
+};
+
+/// A publisher that is alone and keeps its turn. One thread. What it is made of is its Writer's, which does all the rest.
+struct FastWriter {
+    enum class Outcome : std::uint8_t {
+        not_published,            ///< this needs the slow path
+        published,                ///< done
+        published_and_overtaken,  ///< done, and somebody has taken the turn meanwhile
+    };
+
+    ProcessMark process;
+    Slots slots;
+    std::atomic<std::uint64_t>* turn;
+    const std::atomic<std::uint64_t>* claims;
+    const std::atomic<std::uint64_t>* left_out;
+    const std::atomic<std::uint64_t>* skips;
+    std::uint64_t* own_turn;  ///< as it was written last
+    Place* at;
+    std::uint64_t free_until = 0;  ///< positions before it may be written, if nothing is in `skips`
+    std::uint32_t fixed_size = 0;  ///< of each message; 0: any
+
+    [[nodiscard, gnu::always_inline]] Outcome try_publish(std::span<const std::byte> message) noexcept {
+        if (!fits(message.size())) [[unlikely]]
+            return Outcome::not_published;
+        std::uint64_t own = *own_turn;
+        const std::uint64_t position = TurnWord::position(own);
+        // Where it is as we have written it there is nothing to acquire.
+        if ((own & TurnWord::kAlone) == 0 || turn->load(std::memory_order_relaxed) != own ||
+            (claims->load(std::memory_order_relaxed) & kSeveral) != 0 || position >= free_until) [[unlikely]]
+            return Outcome::not_published;
+        at->go_to(position);
+        if (skips[at->index()].load(std::memory_order_relaxed) == position + 1) [[unlikely]]
+            return Outcome::not_published;
+        if (!write(message)) [[unlikely]]
+            return Outcome::not_published;
+        *own_turn = own + TurnWord::kStep;
+        const bool kept = turn->compare_exchange_strong(own, own + TurnWord::kStep, std::memory_order_release,
+                                                        std::memory_order_relaxed);
+        may_end_here("topic.turn.kept");
+        return kept ? Outcome::published : Outcome::published_and_overtaken;
+    }
+
+  private:
+    [[nodiscard]] bool fits(std::size_t size) const noexcept {
+        return size <= slots.max_size && (fixed_size == 0 || size == fixed_size);
+    }
+    // False: what was here before is not the message of the lap before, or somebody went on in our place.
+    [[nodiscard, gnu::always_inline]] bool write(std::span<const std::byte> message) noexcept {
+        const std::uint64_t position = at->position();
+        SlotHead& slot = slots.head(at->index());
+        copy_bytes(slots.payload(at->index()), message);
+        slot.length.store(static_cast<std::uint32_t>(message.size()), std::memory_order_relaxed);
+        // As in Writer::commit().
+        slot.left_out.store(left_out_count(left_out->load(std::memory_order_relaxed)), std::memory_order_release);
+        may_end_here("topic.commit.before");
+        std::uint64_t before = position < at->slots() ? 0 : message_word(position - at->slots());
+        if (!slot.word.compare_exchange_strong(before, message_word(position), std::memory_order_release,
+                                               std::memory_order_relaxed)) [[unlikely]]
+            return false;
+        may_end_here("topic.commit.after");
+        return true;
+    }
+};
+
+/// A subscriber. One thread, but has_next() from any. What publishers have written is read once; whatever it is, nothing outside the slots is looked at.
+struct FastReader {
+    /// A message in place. It stays as it is until its pin is given back.
+    struct Taken {
+        const std::byte* bytes = nullptr;  ///< nullptr: this needs the slow path
+        std::size_t size = 0;
+        std::uint64_t missed = 0;  ///< messages between the one taken before and this one
+        std::uint32_t pin = 0;
+    };
+
+    ProcessMark process;
+    Slots slots;
+    const std::atomic<std::uint64_t>* floor;  ///< Stamped: positions before it must not be pinned any more
+    std::atomic<std::uint64_t>* cursor;
+    std::atomic<std::uint64_t>* pins;
+    const std::atomic<std::uint32_t>* room_wanted;
+    std::uint32_t most_held;
+    Place at;
+    void* subscriber = nullptr;            ///< whose it is
+    std::uint32_t fixed_size = 0;          ///< of each message; 0: any
+    bool is_kept = false;                  ///< what we have not read: nothing of it is overwritten
+    std::uint64_t pins_used = 0;           ///< a bit for each
+    std::uint32_t left_out = 0;            ///< as it was where counting goes on
+    std::optional<std::uint64_t> counted;  ///< where counting what is missed goes on; nothing until that is known
+    std::atomic<std::uint64_t> next{0};    ///< where `at` is, for has_next(); the seat only tells the others
+
+    /// A message that is there and as it should be.
+    [[nodiscard, gnu::always_inline]] Taken try_take() noexcept {
+        const std::uint64_t position = at.position();
+        const SlotHead& slot = slots.head(at.index());
+        // Pairs with the release in FastWriter::write() and Writer::commit().
+        if (slot.word.load(std::memory_order_acquire) != message_word(position)) return {};
+        const std::uint32_t pin = free_pin();
+        if (pin >= most_held || !pinned(pin, position)) [[unlikely]]
+            return {};
+        const std::uint32_t length = slot.length.load(std::memory_order_relaxed);
+        if (length <= slots.max_size && (fixed_size == 0 || length == fixed_size)) [[likely]]
+            return taken(slot, length, pin);
+        give_back(pin);
+        return {};
+    }
+    /// The next message has not come, and nothing behind it.
+    [[nodiscard, gnu::always_inline]] bool is_empty() const noexcept {
+        return after(slots.head(at.index()).word.load(std::memory_order_relaxed)) <= at.position();
+    }
+    [[nodiscard]] bool has_next() const noexcept {
+        const std::uint64_t position = next.load(std::memory_order_relaxed);
+        const auto& slot = slots.head(position % at.slots());
+        return after(slot.word.load(std::memory_order_acquire)) > position;
+    }
+    /// most_held and above: there is none.
+    [[nodiscard]] std::uint32_t free_pin() const noexcept {
+        return static_cast<std::uint32_t>(std::countr_one(pins_used));
+    }
+    /// False: publishers may overwrite it already.
+    [[nodiscard, gnu::always_inline]] bool pinned(std::uint32_t pin, std::uint64_t position) noexcept {
+        // See clearing.cpp: with this order one of the two always sees the other.
+        pins[pin].exchange(position + 1, std::memory_order_seq_cst);
+        may_end_here("topic.pinned");
+        pins_used |= std::uint64_t{1} << pin;
+        // One that moved the floor and stood still before it saw our cursor has taken nothing from us.
+        if (is_kept || Stamped::position(floor->load(std::memory_order_seq_cst)) <= position) [[likely]]
+            return true;
+        give_back(pin);
+        return false;
+    }
+    /// Goes on behind what was pinned.
+    [[nodiscard, gnu::always_inline]] Taken taken(const SlotHead& slot, std::uint32_t length,
+                                                  std::uint32_t pin) noexcept {
+        const std::uint64_t position = at.position();
+        const std::byte* const bytes = slots.payload(at.index());
+        const std::uint32_t left_out_here = slot.left_out.load(std::memory_order_relaxed);
+        go_on_from(position + 1);
+        cursor->store(position + 2, std::memory_order_release);
+        may_end_here("topic.cursor");
+        const std::uint64_t missed = counted ? position - *counted - (left_out_here - left_out) : 0;
+        counted = position + 1;
+        left_out = left_out_here;
+        return {bytes, length, missed, pin};
+    }
+    void go_on_from(std::uint64_t position) noexcept {
+        at.go_to(position);
+        next.store(position, std::memory_order_relaxed);
+    }
+    void give_back(std::uint32_t pin) noexcept {
+        // Pairs with the publisher's look at the pins: all that was read was read before.
+        pins[pin].store(0, std::memory_order_release);
+        may_end_here("topic.given_back");
+        pins_used &= ~(std::uint64_t{1} << pin);
+    }
+};
+
+}  // namespace strait::topic
