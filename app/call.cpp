@@ -80,6 +80,11 @@ Result<rpc::Value> parameters(const rpc::Caller& server, const Options& options)
     return rpc::Value(values);
 }
 
+// With its code in front, for scripts.
+std::unexpected<Error> coded(const Error& error) {
+    return fail(error.code(), fmt::format("{}: {}", strait::name(error.code()), error.message()));
+}
+
 Result<int> print_value(const rpc::Value& value) {
     const auto text = value.json();
     if (!text) return std::unexpected(text.error());
@@ -101,10 +106,10 @@ std::string signature(const rpc::Description& procedure) {
 Result<int> list(const rpc::Caller& server, const Options& options) {
     if (options.json) {
         const auto all = server.call<rpc::Value>("rpc.describe");
-        return all ? print_value(*all) : Result<int>(std::unexpected(all.error()));
+        return all ? print_value(*all) : Result<int>(coded(all.error()));
     }
     const auto all = server.call<std::vector<rpc::Description>>("rpc.describe");
-    if (!all) return std::unexpected(all.error());
+    if (!all) return coded(all.error());
     std::string text;
     for (const auto& procedure : *all) text += signature(procedure);
     if (const auto printed = print(text); !printed) return std::unexpected(printed.error());
@@ -115,7 +120,7 @@ Result<int> print_stream(const rpc::Caller& server, const Options& options, cons
     auto results = server.stream<rpc::Value>(*options.name, rpc::by_name(values));
     while (true) {
         const auto value = results.next();
-        if (!value) return std::unexpected(value.error());
+        if (!value) return coded(value.error());
         if (!*value) return kSuccess;
         if (const auto printed = print_value(**value); !printed) return printed;
     }
@@ -147,11 +152,11 @@ Result<int> call(const Options& options, const Session& session) {
     if (!values) return std::unexpected(values.error());
     if (options.notify) {
         const auto said = server.notify(*options.name, rpc::by_name(*values));
-        return said ? Result<int>(kSuccess) : std::unexpected(said.error());
+        return said ? Result<int>(kSuccess) : coded(said.error());
     }
     if (options.stream) return print_stream(server, options, *values);
     const auto result = server.call<rpc::Value>(*options.name, rpc::by_name(*values));
-    return result ? print_value(*result) : Result<int>(std::unexpected(result.error()));
+    return result ? print_value(*result) : Result<int>(coded(result.error()));
 }
 
 Action define(Arguments& arguments) {
@@ -178,7 +183,7 @@ const Verb kCallVerb{
     .summary = "call a procedure of a program that serves msgpack-rpc or JSON-RPC",
     .details =
         "The result is JSON on stdout; bytes in it are {\"$bytes\":\"base64\"}. An error is one line on "
-        "stderr.\n"
+        "stderr, with its code: `strait: not_found: there is no procedure 'ad'`.\n"
         "At dde:// the NAME is a command for the server, and nothing is printed.\n",
     .examples =
         "  strait call shm://calculator add 2 3\n"

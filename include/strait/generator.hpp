@@ -12,6 +12,7 @@ namespace strait {
 
 /// What `co_yield` gives, lazily: `for (double price : prices("tea"))`. The body runs while the loop asks for the next value, and goes with this
 /// object. What the body throws comes out of the loop. One loop, one thread at a time. As std::generator, which GCC 12 has not got.
+/// GCC 12 destroys the members of a struct that is made within `co_yield` twice: give it a name first, `const Price price{"tea", 2}; co_yield price;`.
 template <typename T>
 class generator {  // NOLINT(readability-identifier-naming): as std::generator
   public:

@@ -137,9 +137,10 @@ class Results {
 /// any order; a thread that waits for its answer reads the connection itself, and what it reads for others it gives to them.
 ///
 /// Errors of every call: invalid_argument (the arguments do not fit: which, what was expected and what came), not_found (no such procedure, and the
-/// nearest name), remote_error (the handler failed: its words), any code that a handler returned but those about this connection, wrong_kind (the
-/// result is of another type), timed_out and cancelled (the other end is told, and the handler's context is cancelled), peer_died (the
-/// connection ended before the answer came: it is not known whether the call was carried out), too_large, closed.
+/// nearest name), remote_error (the handler failed: its words, and as native().value the number that JSON-RPC gives it), any code that a handler
+/// returned but those about this connection, wrong_kind (the result is of another type), timed_out and cancelled (the other end is told, and the
+/// handler's context is cancelled), peer_died (the connection ended before the answer came: it is not known whether the call was carried out),
+/// too_large, closed.
 class Caller {
   public:
     Caller() noexcept = default;
@@ -184,7 +185,7 @@ class Caller {
         return send_notification(message);
     }
 
-    /// Calls a streaming procedure of a program that uses strait: its results one by one.
+    /// Calls a streaming procedure of a program that uses strait: its results one by one. A procedure of one result is a stream of one.
     template <Decodable T, Argument... Arguments>
     [[nodiscard]] Results<T> stream(std::string_view name, const Arguments&... arguments) const {
         Writer message;

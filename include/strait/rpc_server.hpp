@@ -28,6 +28,7 @@ struct ServeOptions {
 /// or returns a generator runs in a thread of its own. On Linux streams share threads, a few for all of them, and more while handlers block, up to
 /// CallLimits::threads; a client that does not read its answers is not read either, and hung up on beyond four of the largest messages. On
 /// Windows, and at `shm://`, each connection has a thread. What a peer sends that is no call ends its connection, and no other.
+/// The end of what a client sends is the end of its connection: calls that take their time and are not answered by then are cancelled.
 /// `rpc.describe` lists the procedures.
 ///
 /// Threads: bind() and serve() come before run(); stop() may come from any thread.

@@ -1,7 +1,9 @@
 #include "support/background.hpp"
 #include "support/calls.hpp"
+#include "support/unique.hpp"
 
 #include <strait/bytes.hpp>
+#include <strait/listener.hpp>
 
 #include <doctest/doctest.h>
 
@@ -219,6 +221,35 @@ TEST_SUITE("call.dialect") {
             CHECK(long_line.is_hung_up());
             CHECK(must(client.call<int>("subtract", 3, 2)) == 1);
         });
+    }
+
+    TEST_CASE("an error of another's keeps its number, unless it has one of our names") {
+        auto listener = must(Listener::listen("pipe://" + unique_name()));
+        const auto client = must(rpc::Client::connect(listener.address().text() + "?dialect=jsonl"));
+        auto server = must(listener.accept(patience()));
+        const auto said = [&](const std::string& error) {
+            Background asked([&] { return client.within(patience()).call("pour").error(); });
+            std::array<std::byte, 256> request{};
+            const auto size = must(server.read(request, patience()));
+            const auto text = strait::text(std::span(request).first(size));
+            const auto id =
+                text.substr(text.find("\"id\":") + 5, text.find(',', text.find("\"id\":")) - text.find("\"id\":") - 5);
+            must(server.write(bytes("{\"jsonrpc\":\"2.0\",\"id\":" + std::string(id) + ",\"error\":" + error + "}\n"),
+                              patience()));
+            return asked.get();
+        };
+        const auto theirs = said(R"({"code":-32050,"message":"no tea","data":"a stack"})");
+        CHECK(theirs == Errc::remote_error);
+        CHECK(theirs.native().value == -32050);
+        CHECK(theirs.message() == "no tea (code -32050)");
+        CHECK(said(R"({"code":-32601,"message":"?","data":{}})") == Errc::not_found);
+        CHECK(said(R"({"code":-32602,"message":"?"})") == Errc::invalid_argument);
+        CHECK(said(R"({"code":99999999999,"message":"far"})").message() == "far");
+        const auto ours = said(R"({"code":-32000,"message":"no key","data":"access_denied"})");
+        CHECK(ours == Errc::access_denied);
+        CHECK(ours.message() == "no key");
+        // What tells of a connection is said by nobody but this end.
+        CHECK(said(R"({"code":-32000,"message":"gone","data":"peer_died"})") == Errc::remote_error);
     }
 
     TEST_CASE("a server that was told its dialect takes no other") {

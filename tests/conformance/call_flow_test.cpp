@@ -190,6 +190,8 @@ TEST_SUITE("call.flow") {
                 ~Leaving() { ++count; }
             };
             const Served server(driver.address(), [&](rpc::Server& s) {
+                s.bind("one", [] { return 1; });
+                s.bind("none", [] {});
                 s.bind("numbers", [&](int to) -> generator<int> {
                     const Leaving leaving{gone};
                     for (int i = 0; i < to; ++i) {
@@ -220,6 +222,10 @@ TEST_SUITE("call.flow") {
             for ([[maybe_unused]] const int number : few) ++count;
             CHECK(count == 5);
             CHECK(problem(few.status()) == "no more");
+            auto one = client.stream<int>("one");
+            CHECK(must(one.next()) == 1);
+            CHECK(must(one.next()) == std::nullopt);
+            CHECK(must(client.stream<int>("none").next()) == std::nullopt);
             CHECK(outcome(client.stream<int>("number", 5).next()) == "not_found");
             CHECK(outcome(client.stream<std::string>("numbers", 5).next()) == "wrong_kind");
         });

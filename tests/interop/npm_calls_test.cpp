@@ -49,7 +49,7 @@ void check_language_server(rpc::Client client) {
     const auto server = client.within(patience());
     CHECK(must(server.call<int>("add", 2, 3)) == 5);
     CHECK(must(server.call<Doubled>("describe", rpc::by_name(Named{"tea", 2}))).doubled == 4);
-    CHECK(problem(server.call("fail", "no tea left")) == "no tea left");
+    CHECK(problem(server.call("fail", "no tea left")) == "no tea left (code -7)");
     CHECK(server.call("nothing").error() == Errc::not_found);
     CHECK(must(server.call<std::string>("ask", "the answer")) == "the answer: 42");
     must(server.notify("tell", "tea", 1));
@@ -117,7 +117,7 @@ TEST_SUITE("npm_calls") {
         CHECK(must(child.call<int>("add", 2, 3)) == 5);
         for (int i = 0; i < 1000; ++i) REQUIRE(must(child.call<int>("add", i, i)) == 2 * i);
         CHECK(must(child.call<std::string>("ask", "the answer")) == "the answer: 42");
-        CHECK(problem(child.call("fail", "no tea left")) == "no tea left");
+        CHECK(problem(child.call("fail", "no tea left (code -7)")) == "no tea left");
     }
 
     TEST_CASE("a child of Node serves calls over its channel") {

@@ -47,6 +47,7 @@ TEST_SUITE("call_command") {
         CHECK(call(server, {"add", "2", "3", "--notify"}).out.empty());
         CHECK(call(server, {"count", "3"}).out == "[0,1,2]\n");
         CHECK(call(server, {"count", "3", "--stream"}).out == "0\n1\n2\n");
+        CHECK(call(server, {"add", "2", "3", "--stream"}).out == "5\n");
     }
 
     TEST_CASE("a word is a text where the procedure wants one") {
@@ -63,8 +64,9 @@ TEST_SUITE("call_command") {
             CHECK(said.out.empty());
             return std::to_string(said.code) + ": " + said.err;
         };
-        CHECK(wrong({"ad", "2"}) == "4: strait: there is no procedure 'ad'; did you mean 'add'?\n");
-        CHECK(wrong({"add", "2", "x"}) == "2: strait: add: argument 2: expected int32, got string \"x\"\n");
+        CHECK(wrong({"ad", "2"}) == "4: strait: not_found: there is no procedure 'ad'; did you mean 'add'?\n");
+        CHECK(wrong({"add", "2", "x"}) ==
+              "2: strait: invalid_argument: add: argument 2: expected int32, got string \"x\"\n");
         CHECK(wrong({"place", "{"}) == "2: strait: {: a name in quotes expected at byte 1\n");
         CHECK(wrong({}) == "2: strait: call: give the name of a procedure, or --list\n");
         CHECK(wrong({"add", "1", "2", "--dialect", "soap"}) ==
@@ -122,7 +124,7 @@ TEST_SUITE("call_command") {
         CHECK(server.err_behind("serving at ") == address);
         const auto said = call(address, {"greet"});
         CHECK(said.code == 1);
-        CHECK(said.err == "strait: the command ended with code 7\n");
+        CHECK(said.err == "strait: remote_error: the command ended with code 7\n");
     }
 }
 

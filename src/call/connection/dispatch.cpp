@@ -153,12 +153,13 @@ void Connection::keep_and_run(const Request& request, const rpc::Procedure& proc
 bool Connection::keep(const std::shared_ptr<IncomingCall>& call) {
     const bool is_notification = call->request_.id.empty();
     const auto size = call->copy_.size();
+    bool is_taken = false;
     {
         const std::lock_guard lock(mutex_);
         // Those that were there when it ended have been told; of this one nobody would be.
         if (ended_) return false;
         // A number that is in use would make one of its two calls impossible to cancel.
-        const bool is_taken = !is_notification && incoming_.contains(text(call->request_.id));
+        is_taken = !is_notification && incoming_.contains(text(call->request_.id));
         const bool too_many = is_taken || (!is_notification && incoming_.size() >= settings_.limits.in_flight);
         const bool too_much = is_notification && kept_bytes_ + size > kWaitingMessages * settings_.limits.message;
         if (!too_many && !too_much) {
@@ -172,6 +173,8 @@ bool Connection::keep(const std::shared_ptr<IncomingCall>& call) {
     }
     if (is_notification) {
         end(Error(Errc::out_of_resources, "the peer has sent more notifications than their handlers keep up with"));
+    } else if (is_taken) {
+        call->refuse(Error(Errc::invalid_argument, "another call of this number is still in flight"));
     } else {
         call->refuse(Error(Errc::out_of_resources, "too many calls of this connection are in flight"));
     }

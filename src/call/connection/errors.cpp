@@ -4,8 +4,11 @@
 #include "call/dialect/json_rpc.hpp"
 #include "strait/rpc_value.hpp"
 
+#include <algorithm>
 #include <array>
 #include <optional>
+#include <string>
+#include <utility>
 
 namespace strait::call {
 namespace {
@@ -21,17 +24,32 @@ struct ErrorObject {
     std::optional<rpc::Value> data;
 };
 
-Errc believed(const ErrorObject& object) {
-    const auto name = object.data ? object.data->as<std::string>() : fail(Errc::wrong_kind);
-    if (name) {
-        for (const auto code : kBelieved) {
-            if (strait::name(code) == *name) return code;
-        }
-        return Errc::remote_error;
+// An error of strait's has its name with it; what tells of this connection is believed from nobody.
+std::optional<Errc> named(const ErrorObject& object) {
+    const auto said = object.data ? object.data->as<std::string>() : fail(Errc::wrong_kind);
+    if (!said) return std::nullopt;
+    const auto* const found = std::ranges::find(kBelieved, *said, [](Errc code) { return strait::name(code); });
+    if (found != kBelieved.end()) return *found;
+    for (auto code = Errc::invalid_argument; code <= Errc::io; code = static_cast<Errc>(static_cast<int>(code) + 1)) {
+        if (strait::name(code) == *said) return Errc::remote_error;
     }
-    if (object.code == kNoSuchMethod) return Errc::not_found;
-    if (object.code == kInvalidParameters) return Errc::invalid_argument;
+    return std::nullopt;
+}
+
+Errc numbered(std::optional<std::int64_t> code) noexcept {
+    if (code == kNoSuchMethod) return Errc::not_found;
+    if (code == kInvalidParameters) return Errc::invalid_argument;
     return Errc::remote_error;
+}
+
+// Others number theirs.
+Error as_said(const ErrorObject& object) {
+    if (const auto code = named(object)) return {*code, *object.message};
+    Error error(numbered(object.code), *object.message);
+    if (!object.code || !std::in_range<int>(*object.code)) return error;
+    const auto number = static_cast<int>(*object.code);
+    const auto text = std::to_string(number);
+    return error.from("code " + text, {ErrorDomain::none, number, text});
 }
 
 std::string words_of(const Error& error) {
@@ -71,7 +89,7 @@ void write_plain_error(rpc::Writer& to, const Error& error) { to.string(words_of
 Error read_error(std::span<const std::byte> value) {
     const auto any = rpc::Value::of(value);
     if (const auto object = any.as<ErrorObject>(); object && object->message && any.kind() == rpc::Kind::map)
-        return {believed(*object), *object->message};
+        return as_said(*object);
     if (const auto typed = any.as<std::pair<rpc::Value, std::string>>()) return {Errc::remote_error, typed->second};
     if (const auto text = any.as<std::string>()) return {Errc::remote_error, *text};
     return {Errc::remote_error, any.json().value_or("an error that cannot be shown")};

@@ -22,6 +22,13 @@ void PostedAnswer::fail(const Error& error) {
     post_([completion = std::move(completion_), error] { completion(std::unexpected(error)); });
 }
 
+// Streams end with nil. Anything else is the result of a procedure that has but one.
+void ResultQueue::take(rpc::Reader& reader) {
+    if (reader.peek() == rpc::Kind::nil) return;
+    const auto only = reader.take();
+    items.emplace_back(only.begin(), only.end());
+}
+
 // Only what was asked for: a peer that sends more breaks the protocol.
 bool ResultQueue::take_item(std::span<const std::byte> item) {
     if (items.size() >= kWindow) return false;

@@ -83,7 +83,7 @@ class ResultQueue final : public Pending {
     static constexpr std::uint64_t kWindow = 64;  ///< how many may be on their way
 
     explicit ResultQueue(Deadline until) : deadline(std::move(until)) {}
-    void take(rpc::Reader& /*result*/) override {}
+    void take(rpc::Reader& result) override;
     void fail(const Error& error) override { outcome = std::unexpected(error); }
     bool take_item(std::span<const std::byte> item) override;
     void restart() noexcept {
