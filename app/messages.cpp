@@ -8,8 +8,10 @@
 #include <strait/bytes.hpp>
 #include <strait/channel.hpp>
 
-#include <atomic>
+#include <algorithm>
+#include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <mutex>
 #include <string_view>
 #include <thread>
@@ -21,6 +23,8 @@ namespace {
 
 // A longer line goes in pieces: stdin need not be text.
 constexpr std::size_t kLongestLine = 1_MiB;
+// A Node child may have to start before it can say anything.
+constexpr std::chrono::milliseconds kFirstWord{5'000};
 // With Node it would have to be a whole message. One more than is right, so that too long a line shows.
 constexpr std::size_t kLongestJsonLine = kDefaultLimits.message + 2;
 
@@ -118,13 +122,19 @@ class Conversation {
     }
 
     void wait_for_silence() {
-        std::mutex mutex;
-        std::condition_variable_any stopped;
-        std::unique_lock lock(mutex);
-        for (auto heard = heard_.load(); true; heard = heard_.load()) {
-            stopped.wait_for(lock, stop_.get_token(), linger_, [] { return false; });
-            if (stop_.stop_requested() || heard == heard_.load()) return;
+        std::unique_lock lock(mutex_);
+        bool spoke = true;
+        while (spoke) {
+            const auto patience = heard_ == 0 ? std::max(linger_, kFirstWord) : linger_;
+            spoke =
+                said_.wait_for(lock, stop_.get_token(), patience, [&, before = heard_] { return heard_ != before; });
         }
+    }
+
+    void hear() {
+        const std::lock_guard lock(mutex_);
+        ++heard_;
+        said_.notify_all();
     }
 
     Result<void> receive_all() {
@@ -133,7 +143,7 @@ class Conversation {
             const auto message = channel_.receive(until_stopped());
             if (!message && (message.error() == Errc::closed || message.error() == Errc::cancelled)) return {};
             if (!message) return std::unexpected(message.error());
-            ++heard_;
+            hear();
             auto shown = message->bytes();
             if (lines_) {
                 line.assign(shown.begin(), shown.end());
@@ -150,8 +160,10 @@ class Conversation {
     bool lines_;
     InputEnd input_end_;
     std::chrono::milliseconds linger_;
-    std::size_t refused_ = 0;               ///< lines
-    std::atomic<std::uint64_t> heard_ = 0;  ///< messages
+    std::size_t refused_ = 0;  ///< lines
+    std::mutex mutex_;         // guards what follows
+    std::condition_variable_any said_;
+    std::uint64_t heard_ = 0;  ///< messages
     std::stop_source stop_;
     std::stop_source sent_;
 };

@@ -190,6 +190,10 @@ TEST_SUITE("node_channel") {
         CHECK(said.code == 2);
     }
 
+    TEST_CASE("the command waits for a child that has yet to start when stdin ends") {
+        CHECK(run(strait_command({"connect", child_address(), "--linger", "1ms"}), "1\n").out == "1\n");
+    }
+
     TEST_CASE("the command in a child of Node prints what comes until its parent disconnects") {
         CHECK(parent_of("tell", strait_command({"connect", "node:"})) ==
               "{\"a\":1}\n\"\xC3\xA9\"\ndisconnected, exit 0\n");
