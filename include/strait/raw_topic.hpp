@@ -31,7 +31,8 @@ struct TopicPolicy {
 [[nodiscard]] constexpr TopicPolicy keep_last(std::uint32_t messages) noexcept {
     return {TopicPolicy::Kind::keep_last, messages};
 }
-/// Nothing is lost: publishers wait for the slowest living subscriber once so many messages are unread.
+/// Nothing is lost: publishers wait for the slowest living subscriber once at least so many messages are unread; how many more there may be follows
+/// from how room is made, a quarter as many at a time, and 64 where messages are small.
 [[nodiscard]] constexpr TopicPolicy reliable(std::uint32_t messages) noexcept {
     return {TopicPolicy::Kind::reliable, messages};
 }

@@ -5,19 +5,13 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
 #include <utility>
 
 namespace strait {
-
-/// A value that means the same in every program that maps it: plain bytes, no pointers. What a member hides behind a number or a
-/// template cannot be seen from here: a handle or an address in a `std::uint64_t` is as useless to the reader as a pointer would be.
-template <typename T>
-concept ShmSafe = std::is_object_v<T> && std::same_as<T, std::remove_cv_t<T>> && std::is_trivially_copyable_v<T> &&
-                  std::is_trivially_destructible_v<T> && std::is_standard_layout_v<T> && !std::is_pointer_v<T> &&
-                  !std::is_member_pointer_v<T> && !std::is_null_pointer_v<T>;
 
 /// How a type is recognised by a program that was compiled elsewhere: all four must agree.
 struct TypeMark {
@@ -202,6 +196,36 @@ constexpr std::uint64_t hash_of(std::uint64_t hash) {
     }
 }
 
+template <typename T>
+inline constexpr bool kIsView = false;
+template <typename Char, typename Traits>
+inline constexpr bool kIsView<std::basic_string_view<Char, Traits>> = true;
+template <typename Element, std::size_t Extent>
+inline constexpr bool kIsView<std::span<Element, Extent>> = true;
+
+template <typename T>
+constexpr bool holds_pointer();
+
+template <typename... Members>
+constexpr bool any_holds_pointer(List<Members...> /*types*/) {
+    return (holds_pointer<std::remove_cv_t<Members>>() || ...);
+}
+
+/// True for what is an address, and for what has one in it as far as members can be looked at: see type_mark().
+template <typename T>
+constexpr bool holds_pointer() {
+    if constexpr (Array<T>::kCount > 0) {
+        return holds_pointer<std::remove_cv_t<typename Array<T>::Element>>();
+    } else if constexpr (std::is_pointer_v<T> || std::is_member_pointer_v<T> || std::is_null_pointer_v<T> ||
+                         std::is_reference_v<T> || kIsView<T>) {
+        return true;
+    } else if constexpr (member_count<T>() > 0) {
+        return any_holds_pointer(decltype(listed<member_count<T>()>(std::declval<T&>()))());
+    } else {
+        return false;
+    }
+}
+
 /// `Quote` of the compiler's own `… [with T = market::Quote; …]`.
 template <typename T>
 constexpr std::string_view written_name() {
@@ -233,6 +257,14 @@ constexpr std::string_view name_of() {
 }
 
 }  // namespace type_marks
+
+/// A value that means the same in every program that maps it: plain bytes, no pointers, neither in its members nor in theirs, and no views
+/// (`std::string_view`, `std::span`). What is private, in a union, one of more than 16 members or hidden behind a number cannot be seen from here: a handle or an
+/// address in a `std::uint64_t` is as useless to the reader as a pointer would be.
+template <typename T>
+concept ShmSafe =
+    std::is_object_v<T> && std::same_as<T, std::remove_cv_t<T>> && std::is_trivially_copyable_v<T> &&
+    std::is_trivially_destructible_v<T> && std::is_standard_layout_v<T> && !type_marks::holds_pointer<T>();
 
 /// The mark of a type. Members are looked at one by one, nested ones too, where the type is an aggregate of at most 16 of
 /// them (the elements of a C array count one by one) without a base class.

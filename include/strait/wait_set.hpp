@@ -13,7 +13,8 @@
 
 namespace strait {
 
-/// Anything with a native wait handle: Stream, Listener, Datagram, Process, Region, Event, Semaphore, Signal.
+/// Anything with a native wait handle: Stream, Listener, Channel, ChannelListener, Datagram, Process, Region, Item, State, Subscriber, Event,
+/// Semaphore, Signal. Not a Mutex, which is had or not.
 template <typename T>
 concept Waitable = requires(T& waitable) {
     { waitable.wait_handle() } -> std::same_as<Result<NativeHandle>>;

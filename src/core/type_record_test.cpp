@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 
 namespace market {
@@ -58,6 +59,28 @@ struct WithPointer {
 static_assert(ShmSafe<int> && ShmSafe<market::Quote> && ShmSafe<market::Named> && ShmSafe<std::array<double, 4>>);
 static_assert(!ShmSafe<int*> && !ShmSafe<std::string> && !ShmSafe<std::string_view*> && !ShmSafe<int&> &&
               !ShmSafe<const int> && !ShmSafe<WithPointer> && !ShmSafe<int WithPointer::*>);
+
+// Nor what has an address in it, at any depth.
+struct Node {
+    int value;
+    Node* next;
+};
+struct Names {
+    std::array<const char*, 2> all;
+};
+struct Deep {
+    int number;
+    struct {
+        double gain;
+        void (*told)(int);
+    } inside;
+};
+struct Viewed {
+    std::string_view name;
+};
+static_assert(!ShmSafe<Node> && !ShmSafe<Names> && !ShmSafe<Deep> && !ShmSafe<Viewed>);
+static_assert(!ShmSafe<std::string_view> && !ShmSafe<std::span<const int>> && !ShmSafe<std::nullptr_t> &&
+              !ShmSafe<std::array<Node, 3>>);
 
 static_assert(type_mark<market::Quote>().name == "Quote");
 static_assert(type_mark<long>().name == "int64" || sizeof(long) == 4);
