@@ -16,6 +16,7 @@
 ///
 /// Views are read in place: they are good as long as the message is, in a handler until it returns. A number that does not fit is an error,
 /// and so is a struct with a member missing that is no optional one; members that nobody knows are passed over. A struct may come as an array.
+/// `char` is an integer, too; wider characters and `long double` do not travel.
 
 #include <strait/rpc_fields.hpp>
 #include <strait/rpc_reader.hpp>
@@ -34,6 +35,7 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -101,8 +103,12 @@ bool narrow(const Item& item, T& value) noexcept {
 
 }  // namespace codec
 
+template <typename T>
+concept Character = std::same_as<T, char> || std::same_as<T, wchar_t> || std::same_as<T, char8_t> ||
+                    std::same_as<T, char16_t> || std::same_as<T, char32_t>;
+
 template <std::integral T>
-    requires(!std::same_as<T, bool> && !std::same_as<T, char> && !std::same_as<T, wchar_t>)
+    requires(!std::same_as<T, bool> && !Character<T>)
 struct Codec<T> {
     static std::string type() { return std::string(type_marks::number_name<T>()); }
     static void write(Writer& writer, T value) {
@@ -120,6 +126,19 @@ struct Codec<T> {
         Item item;
         if (reader.next(item) && codec::narrow(item, value)) return true;
         return reader.mismatch(type_marks::number_name<T>(), item);
+    }
+};
+
+template <>
+struct Codec<char> {
+    using Number = std::conditional_t<std::is_signed_v<char>, std::int8_t, std::uint8_t>;
+    static std::string type() { return Codec<Number>::type(); }
+    static void write(Writer& writer, char value) { Codec<Number>::write(writer, static_cast<Number>(value)); }
+    static bool read(Reader& reader, char& value) {
+        Number number = 0;
+        if (!Codec<Number>::read(reader, number)) return false;
+        value = static_cast<char>(number);
+        return true;
     }
 };
 

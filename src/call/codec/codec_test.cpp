@@ -108,6 +108,7 @@ TEST_CASE("every type travels there and back, as msgpack and as JSON") {
              -1, -32, -33, -128, -129, -32768, -32769, -2147483649, Limits::min()})
         check(number);
     check(std::numeric_limits<std::uint64_t>::max());
+    for (const char letter : {'a', '\0', '\xff'}) check(letter);
     for (const double real : {0.0, 0.1, -1e300, 5e-324, 1.7976931348623157e308}) check(real);
     check(0.1F);
     for (const std::size_t size : {0U, 31U, 32U, 255U, 256U, 65535U, 65536U}) {
