@@ -84,7 +84,12 @@ Result<std::string> make_runtime_folder(std::string_view name) {
 
 Result<std::string> find_runtime_folder(std::string_view name) {
     std::string path = runtime_path();
-    if (const auto found = require_private(path); !found) return std::unexpected(found.error());
+    if (const auto found = require_private(path); !found) {
+        // Another user's session folder may be closed to us, and then says nothing of what is in it.
+        const bool is_closed = found.error().native().value == EACCES;
+        if (const auto own = require_own_session(); is_closed && !own) return std::unexpected(own.error());
+        return std::unexpected(found.error());
+    }
     path.append("/").append(name);
     if (const auto found = require_private(path); !found) return std::unexpected(found.error());
     return path;

@@ -126,6 +126,25 @@ TEST_SUITE("planted_runtime") {
         CHECK(std::filesystem::is_empty(runtime.root()));
     }
 
+    TEST_CASE(
+        "a session folder that is closed to this user is told as another user's, by whoever looks for something") {
+        if (cannot_be_stranger()) return;
+        const RuntimeFolder runtime;
+        set_mode(runtime.root(), 0700);
+        const auto complaint = fmt::format(
+            "XDG_RUNTIME_DIR names {}, which belongs to uid 0 and not to uid 65534: unset the variable or "
+            "set it to a folder of this user\n",
+            runtime.root().string());
+        const std::vector<std::string> as_stranger{"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"};
+        const auto said_of = [&](const std::vector<std::string>& arguments) {
+            auto command = as_stranger;
+            for (const auto& word : strait_command(arguments)) command.push_back(word);
+            return run(command).err;
+        };
+        CHECK(said_of({"ls"}) == "strait: " + complaint);
+        CHECK(said_of({"connect", kAddress}) == fmt::format("strait: cannot connect to {}: {}", kAddress, complaint));
+    }
+
     TEST_CASE("a session folder that is not there is reported") {
         const RuntimeFolder runtime;
         std::filesystem::remove(runtime.root());
