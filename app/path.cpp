@@ -43,7 +43,9 @@ const Verb kPathVerb{
     .name = "path",
     .family = "look",
     .summary = "print the native name of an address, for programs without strait",
-    .details = "Nothing is created, and nothing needs to be there.\n",
+    .details =
+        "Nothing needs to be there, and nothing is created but the folder of pipe:// on Linux, so that others can "
+        "listen in it.\n",
     .examples =
         "  strait path pipe://test\n"
         "  node -e 'net.connect(process.argv[1]).pipe(process.stdout)' \"$(strait path pipe://test)\"\n"

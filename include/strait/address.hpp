@@ -45,7 +45,7 @@ class Address {
 };
 
 /// The name under which a program without strait finds the same object: `\\.\pipe\test`,
-/// `/run/user/1000/strait/pipe/test`, `/dev/shm/board`. Nothing is created.
+/// `/run/user/1000/strait/pipe/test`, `/dev/shm/board`. Nothing is created but the folder of `pipe://` on Linux.
 /// Errors: not_supported_here, not_yet, invalid_address.
 [[nodiscard]] Result<std::string> native_name(const Address& address);
 

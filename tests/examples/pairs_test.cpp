@@ -257,12 +257,15 @@ TEST_SUITE("pairs") {
         const auto address = "shm://" + unique_name();
         Example mixer("mixer", {address});
         CHECK(mixer.line() == "type a gain");
-        Example display("mixer_display", {address});
-        CHECK(display.line() == "default: gain 1, 2 channels");
-        mixer.type("0.5");
-        CHECK(mixer.line() == "version 2");
-        CHECK(display.line() == "default: gain 0.5, 2 channels");
+        {
+            Example display("mixer_display", {address});
+            CHECK(display.line() == "default: gain 1, 2 channels");
+            mixer.type("0.5");
+            CHECK(mixer.line() == "version 2");
+            CHECK(display.line() == "default: gain 0.5, 2 channels");
+        }
         CHECK(mixer.end() == kWell);
+        CHECK(outcome(strait::Region::open(address, strait::Access::read_only)) == "not_found");
     }
 
     TEST_CASE("the TCP server answers what it got to several clients at once") {

@@ -72,6 +72,9 @@ TEST_SUITE("foreign_change") {
                 do must(command.out().read_exact(seen, patience()));
                 while (seen != expected);
             }
+            must(command.process().kill());
+            must(command.process().wait(patience()));
+            writer.finish();
         }
     }
 }

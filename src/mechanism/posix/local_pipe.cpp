@@ -50,6 +50,8 @@ Result<std::unique_ptr<os::Acceptor>> listen_shm(const Address& address, const L
 }
 
 Result<std::string> native_name(const Address& address) {
+    // Who asks may be about to listen there without strait. If it cannot be made, whoever opens it is told why.
+    static_cast<void>(os::make_runtime_folder(kPipes));
     return os::runtime_path() + "/" + std::string(kPipes) + "/" + address.place();
 }
 

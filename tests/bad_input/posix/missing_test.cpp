@@ -30,6 +30,8 @@ std::string at(const char* scheme, const Path& path) { return path_address(schem
 TEST_SUITE("missing") {
     TEST_CASE("nobody listens there") {
         const auto pipe = "pipe://" + unique_name();
+        must(native_name(
+            must(Address::parse(pipe))));  // so that the folder is there, if this is the first that anybody does
         const auto path = unique_path();
         const auto port = must(Listener::listen("tcp://127.0.0.1:0")).address().text();
         check_complaints({

@@ -111,6 +111,16 @@ TEST_SUITE("modes") {
         }
     }
 
+    TEST_CASE(
+        "whoever asks for the native name of a pipe can listen there without strait, though nobody has listened "
+        "before") {
+        const RuntimeFolder runtime;
+        const auto path = must(native_name(must(Address::parse("pipe://bare"))));
+        CHECK(path == runtime.path("pipe/bare"));
+        CHECK(mode_of(runtime.path()) == "700");
+        CHECK(mode_of(runtime.path("pipe")) == "700");
+    }
+
     TEST_CASE("a file that was there keeps its mode and its content") {
         const RuntimeFolder runtime;
         const PublicFolder folder;

@@ -87,6 +87,7 @@ TEST_SUITE("system_calls") {
     // What is left is asking whether the peer lives, about every 10 ms, and while nothing comes.
     TEST_CASE("an exchange over shared memory is no system call while both ends are busy") {
         constexpr long kExchanges = 100'000;
+        const RuntimeFolder folder;
         TestPeer server({"channel-echo-server", "shm://" + unique_name(), "shm, busy"});
         long all = 0;
         for (const auto& [name, calls] :
@@ -98,6 +99,7 @@ TEST_SUITE("system_calls") {
     // As above; and the deadline of a call costs a look at the clock, which is none.
     TEST_CASE("a call over shared memory is no system call while both ends are busy") {
         constexpr long kCallsMade = 100'000;
+        const RuntimeFolder folder;
         for (const std::string client : {"plain", "reconnects"}) {
             CAPTURE(client);
             TestPeer server({"call-server", "shm://" + unique_name(), "busy"});
