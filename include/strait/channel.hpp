@@ -172,10 +172,29 @@ class Channel {
 
     /// Room for `size` bytes: on `shm://` in the ring itself, up to a bit less than half of it; beyond that, and on streams, in a buffer.
     /// Waits for room. Errors: as send().
-    [[nodiscard]] Result<Loan> loan(std::size_t size, const Deadline& deadline = Deadline::never());
+    [[nodiscard]] Result<Loan> loan(std::size_t size, const Deadline& deadline = Deadline::never()) {
+        if (fast_ != nullptr) [[likely]] {
+            if (auto* const place = fast_->out.try_lend(size)) [[likely]]
+                return Loan(*end_, {place, size});
+        }
+        return loan_slowly(size, deadline);
+    }
     /// Sends its first `size` bytes. Where the room was in a buffer it waits as long as the loan's deadline says.
-    [[nodiscard]] Result<void> send(Loan loan, std::size_t size);
-    [[nodiscard]] Result<void> send(Loan loan);
+    [[nodiscard]] Result<void> send(Loan loan, std::size_t size) {
+        if (fast_ != nullptr && loan.from_ == end_.get() && size <= loan.bytes_.size()) [[likely]] {
+            const auto outcome = fast_->out.try_send_lent(size);
+            if (outcome != ring::Outgoing::Outcome::not_sent) [[likely]] {
+                loan.from_ = nullptr;
+                if (outcome == ring::Outgoing::Outcome::sent_to_sleeper) wake_receiver();
+                return {};
+            }
+        }
+        return send_loan_slowly(std::move(loan), size);
+    }
+    [[nodiscard]] Result<void> send(Loan loan) {
+        const auto size = loan.bytes_.size();
+        return send(std::move(loan), size);
+    }
 
     /// Waits for the next message. Errors: timed_out, cancelled, closed, peer_died, corrupt_peer, too_large (that message is passed over, the
     /// next call gives the next), invalid_argument (the previous Message is still held).
@@ -240,6 +259,8 @@ class Channel {
         return outcome != ring::Outgoing::Outcome::not_sent;
     }
     Result<void> send_slowly(std::span<const std::byte> message, const Deadline& deadline);
+    Result<Loan> loan_slowly(std::size_t size, const Deadline& deadline);
+    Result<void> send_loan_slowly(Loan loan, std::size_t size);
     Result<Message> receive_slowly(const Deadline& deadline);
     void wake_sender() noexcept;
     template <typename Handle>

@@ -60,10 +60,12 @@ class Consumer {
     }
 
     /// Gives the place of the last record back, when it was the last of its pack. True when the producer can know now.
-    [[gnu::always_inline]] bool release() noexcept {
+    [[gnu::always_inline]] bool release() noexcept { return release(memory_.size() / 4); }
+    /// The same, with less than `untold` bytes that the producer need not know of yet.
+    [[gnu::always_inline]] bool release(std::uint64_t untold) noexcept {
         if (pack_.left > 0) [[unlikely]]
             return release_packed(1);
-        return leave();
+        return leave(untold);
     }
     /// What is left of the pack that next() has begun.
     [[nodiscard]] const Pack& pack() const noexcept { return pack_; }
@@ -71,7 +73,7 @@ class Consumer {
     [[gnu::noinline]] bool release_packed(std::uint64_t count) noexcept {
         pack_.left -= count;
         pack_.next += count * pack_.stride;
-        return pack_.left == 0 && leave();
+        return pack_.left == 0 && leave(memory_.size() / 4);
     }
 
     /// Tells the producer how far it may go. Done by itself after each quarter of the ring; to be done when the ring is
@@ -137,7 +139,8 @@ class Consumer {
 
     [[nodiscard]] Record take(std::uint64_t size, std::uint64_t header, Record::Kind kind) noexcept {
         if (size > longest_record(memory_.size()) || header + size > room()) return {Record::Kind::corrupt, {}};
-        end_ = behind(position_, header + size);
+        end_ = header == kLongHeader ? behind_long(position_, header + size, offset(position_), memory_.size())
+                                     : behind(position_, header + size);
         return {kind, std::span<const std::byte>(at(position_) + header, size)};
     }
 
@@ -155,9 +158,9 @@ class Consumer {
         return {Record::Kind::whole, pack_.message()};
     }
 
-    [[gnu::always_inline]] bool leave() noexcept {
+    [[gnu::always_inline]] bool leave(std::uint64_t untold) noexcept {
         move_to(end_);
-        return position_ - published_ >= memory_.size() / 4 && publish();
+        return position_ - published_ >= untold && publish();
     }
 
     [[gnu::always_inline]] void move_to(Position position) noexcept {

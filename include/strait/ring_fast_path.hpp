@@ -40,14 +40,17 @@ struct Outgoing {
     std::uint32_t left = 0;     ///< messages before the slow path has something to see to
     std::uint64_t largest = 0;  ///< bytes that may be sent at once
     bool is_free = false;       ///< no loan is held, and no message is half sent; false is what a forked child finds
+    bool is_lent = false;       ///< a loan is held that lies in the ring
 
     [[nodiscard, gnu::always_inline]] Outcome try_send(std::span<const std::byte> message) noexcept {
         if (!is_free || left == 0 || message.size() > largest) [[unlikely]]
             return Outcome::not_sent;
-        if (!put(message)) [[unlikely]]
+        if (message.size() > code::kLongestShort) [[unlikely]]
+            return try_send_longer(message);
+        if (!producer.put(message)) [[unlikely]]
             return Outcome::not_sent;
         --left;
-        return may_sleep(*peer_attention, quiet) ? Outcome::sent_to_sleeper : Outcome::sent;
+        return outcome_of_one();
     }
     /// The first of these messages, as many as can go at once. Returns how many; `outcome` is as for one.
     [[nodiscard]] std::size_t try_send_all(std::span<const std::span<const std::byte>> messages,
@@ -63,22 +66,43 @@ struct Outgoing {
         }
         if (count == 0) return 0;
         left -= static_cast<std::uint32_t>(count);
-        outcome = may_sleep(*peer_attention, quiet) ? Outcome::sent_to_sleeper : Outcome::sent;
+        outcome = outcome_of_one();
         return count;
     }
 
-  private:
-    [[nodiscard, gnu::always_inline]] bool put(std::span<const std::byte> message) noexcept {
-        if (message.size() <= code::kLongestShort) [[likely]]
-            return producer.put(message);
-        return put_longer(message);
+    /// Room in the ring to be written in place; nullptr: this needs the slow path.
+    [[nodiscard]] std::byte* try_lend(std::uint64_t size) noexcept {
+        if (!is_free || left == 0 || size > largest) return nullptr;
+        std::byte* const place = producer.claim(size);
+        is_lent = place != nullptr;
+        is_free = !is_lent;
+        return place;
     }
-    [[nodiscard, gnu::noinline]] bool put_longer(std::span<const std::byte> message) noexcept {
+    /// What was lent, if that is so.
+    [[nodiscard]] Outcome try_send_lent(std::uint64_t size) noexcept {
+        if (!is_lent) return Outcome::not_sent;
+        is_lent = false;
+        is_free = true;
+        left -= left > 0 ? 1 : 0;
+        return commit(size);
+    }
+
+  private:
+    [[nodiscard, gnu::always_inline]] Outcome outcome_of_one() const noexcept {
+        return may_sleep(*peer_attention, quiet) ? Outcome::sent_to_sleeper : Outcome::sent;
+    }
+    [[nodiscard, gnu::noinline]] Outcome try_send_longer(std::span<const std::byte> message) noexcept {
         std::byte* const place = producer.claim(message.size());
-        if (place == nullptr) return false;
+        if (place == nullptr) return Outcome::not_sent;
         producer.fill(place, message);
-        producer.commit(message.size());
-        return true;
+        --left;
+        return commit(message.size());
+    }
+    [[nodiscard]] Outcome commit(std::uint64_t size) noexcept {
+        producer.commit(size);
+        const auto outcome = outcome_of_one();
+        if (outcome == Outcome::sent) producer.look_ahead();
+        return outcome;
     }
 };
 
@@ -188,8 +212,10 @@ struct Incoming {
     [[nodiscard, gnu::always_inline]] bool release() noexcept {
         if (state != State::lent) return false;
         state = State::ready;
+        // Of one message that came by itself the producer is told when we wait for the next, and not before what we may have to answer.
+        const std::uint64_t untold = consumer.capacity() / (in_a_row == 0 ? 2 : 4);
         ++in_a_row;
-        return consumer.release() && may_sleep(*peer_attention, quiet);
+        return consumer.release(untold) && may_sleep(*peer_attention, quiet);
     }
 
   private:

@@ -65,6 +65,14 @@ inline constexpr std::uint64_t kLongHeader = 16;
     const Position end = round_up(position + size, size > kLine ? kLine : kUnit);
     return kLine - end % kLine < std::max(size, 2 * kUnit) ? round_up(end, kLine) : end;
 }
+/// The same for a long record, at `offset` in its ring. Where another of its length would not fit in front of the ring's end, and not much is left
+/// there, the next one begins at the start: nobody has to be told, which would cost each lap of a conversation a transfer.
+[[nodiscard]] constexpr Position behind_long(Position position, std::uint64_t size, std::uint64_t offset,
+                                             std::uint64_t capacity) noexcept {
+    const Position end = behind(position, size);
+    const std::uint64_t left = capacity - offset - (end - position);
+    return left < size && left <= capacity / 4 ? end + left : end;
+}
 
 /// The longest message that one record carries. Half of the ring: what has to be skipped at its end is shorter than the record, so one
 /// always fits into an empty ring.

@@ -57,9 +57,22 @@ class Producer {
         if (piece == Piece::none) code = code::kVoid;
         // Pairs with the acquire in Consumer::next(): the record must be visible before its commit word is.
         Access::store_release(record, tag_ + code);
-        move_to(behind(start_, header_ + size));
+        const std::uint64_t length = header_ + size;
+        move_to(header_ == kLongHeader ? behind_long(start_, length, offset(start_), memory_.size())
+                                       : behind(start_, length));
         // Of short ones make_room() tells often enough.
-        if (header_ + size >= kStretch) Access::store_hint(control_->reached, told_ = position_);
+        if (length >= kStretch) Access::store_hint(control_->reached, told_ = position_);
+        committed_ = length;
+    }
+
+    /// Behind the commit of a long record, and when the consumer has been woken: looks up what has been read, while nobody waits for the next record of
+    /// that length. At the beginning of that one the look would cost a transfer.
+    void look_ahead() noexcept {
+        if (committed_ < stretch(memory_.size()) || behind(start_for(position_, committed_), committed_) <= limit_)
+            return;
+        // As in make_room(), which sees to a way back that has not been read.
+        const Position read = Access::load_acquire(control_->consumed);
+        if (is_possible(read) && read >= origin_) limit_ = std::max(limit_, read + memory_.size());
     }
 
     /// claim(), fill() and commit() of a message of at most code::kLongestShort bytes. False when the ring is full.
@@ -177,8 +190,7 @@ class Producer {
         if (position_ != told_) Access::store_hint(control_->reached, told_ = position_);
         // Pairs with the release in Consumer::publish(): what it has read may be written again.
         const Position consumed = Access::load_acquire(control_->consumed);
-        // A position from the future, or one that moves back, is a lie that would only let us overwrite what was not read: its own loss.
-        if (consumed > position_ || position_ - consumed > memory_.size()) return false;
+        if (!is_possible(consumed)) return false;
         streams_ = consumed != position_;
         if (!streams_ && offset(position_) >= near_part(memory_.size())) go_back(record);
         const Position full = consumed + memory_.size();
@@ -196,6 +208,12 @@ class Producer {
         const std::uint64_t look_ahead = record < kStretch ? stretch(memory_.size()) : memory_.size();
         limit_ = std::min(is_awaited && position_ < left_at_ ? left_at_ - kLine : full, end + look_ahead);
         return end <= full;
+    }
+
+    // A position from the future, or one that moves back, is a lie that would only let us overwrite what was not read: its own loss. What is left
+    // out at the end of the ring may put our position beyond what there is room for.
+    [[nodiscard]] bool is_possible(Position consumed) const noexcept {
+        return consumed <= position_ && position_ - consumed <= memory_.size();
     }
 
     // To the start of the ring, when all has been read, and what is to be written fits in front of the line that we leave. Nobody wakes a consumer for
@@ -229,6 +247,7 @@ class Producer {
     std::uint64_t tag_;
     Position start_ = 0;
     std::uint64_t header_ = kShortHeader;
+    std::uint64_t committed_ = 0;  // bytes of the last record that was claimed
 };
 
 }  // namespace strait::ring

@@ -30,7 +30,7 @@ struct Slots {
 };
 
 /// A publisher that is alone and keeps its turn. One thread. What it is made of is its Writer's, which does all the rest.
-struct FastWriter {
+struct alignas(64) FastWriter {
     enum class Outcome : std::uint8_t {
         not_published,            ///< this needs the slow path
         published,                ///< done
@@ -92,7 +92,7 @@ struct FastWriter {
 };
 
 /// A subscriber. One thread, but has_next() from any. What publishers have written is read once; whatever it is, nothing outside the slots is looked at.
-struct FastReader {
+struct alignas(64) FastReader {
     /// A message in place. It stays as it is until its pin is given back.
     struct Taken {
         const std::byte* bytes = nullptr;  ///< nullptr: this needs the slow path

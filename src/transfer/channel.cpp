@@ -161,24 +161,19 @@ Result<void> Channel::wait_hang_up(const Deadline& deadline) {
     return end_->wait_hang_up(deadline);
 }
 
-Result<Loan> Channel::loan(std::size_t size, const Deadline& deadline) {
+Result<Loan> Channel::loan_slowly(std::size_t size, const Deadline& deadline) {
     if (!end_) return fail(Errc::closed);
     const auto bytes = end_->loan(size, deadline);
     if (!bytes) return std::unexpected(bytes.error());
     return Loan(*end_, *bytes);
 }
 
-Result<void> Channel::send(Loan loan, std::size_t size) {
+Result<void> Channel::send_loan_slowly(Loan loan, std::size_t size) {
     if (!end_) return fail(Errc::closed);
     if (loan.from_ != end_.get()) return fail(Errc::invalid_argument, "the loan is another channel's");
     if (size > loan.bytes_.size()) return fail(Errc::invalid_argument, "that is more than the loan has");
     loan.from_ = nullptr;
     return end_->send_loan(size);
-}
-
-Result<void> Channel::send(Loan loan) {
-    const auto size = loan.bytes_.size();
-    return send(std::move(loan), size);
 }
 
 Result<Message> Channel::receive_slowly(const Deadline& deadline) {

@@ -18,7 +18,7 @@ using ring::Record;
 
 constexpr ring::Key kKey{0x0123456789ABCDEF, 0x9E3779B97F4A7C15};
 constexpr int kMostStale = 2;
-constexpr std::size_t kLargest = 512;
+constexpr std::size_t kLargest = 1024;
 
 /// The same accesses, each known by the place that makes it. Payload is plain memory: what nothing orders is a race.
 struct ModelAccess {
@@ -113,6 +113,7 @@ class Scene {
         if (place == nullptr) return 0;
         producer.fill(place, first);
         producer.commit(first.size());
+        producer.look_ahead();
         return 1;
     }
     void receive(Thread sender) {
@@ -165,6 +166,10 @@ const std::vector<Case>& ring_cases() {
         {"a burst after a conversation",
          {.preemptions = 1, .stale = 1},
          conversation({.words = {7, 7, 7, 13, 7}, .manner = Manner::put, .capacity = 512})},
+        // Three fit, and with the third the position goes on to the start.
+        {"long ones",
+         {.preemptions = 1, .stale = 1},
+         conversation({.words = {34, 34, 34, 34, 34}, .manner = Manner::claimed, .capacity = 1024})},
         {"the sender of packs dies",
          {.preemptions = 1, .stale = 1, .deaths = 1},
          conversation({.words = {1, 1, 1, 2, 2}, .sender = Fate::may_die})},
@@ -180,6 +185,8 @@ constexpr std::array kHarmless{
     Harmless{"ring_producer.hpp", "tag_ + code::kBack", Mistake::late, kInOrder},
     Harmless{"ring_producer.hpp", "tag_ + code::kBack", Mistake::weaker,
              "there is nothing in it, and the record behind it is released"},
+    Harmless{"ring_producer.hpp", "read = Access::load_acquire(control_->consumed)", Mistake::blind,
+             "who finds no room looks once more"},
 };
 
 }  // namespace

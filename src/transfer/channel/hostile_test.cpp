@@ -165,7 +165,7 @@ TEST_SUITE("channel.hostile") {
         CHECK(refused([](Layout& layout) { layout.head.magic = 0; }) == "corrupt_peer");
         CHECK(refused([](Layout& layout) { layout.head.magic = 7; }) == "wrong_kind");
         CHECK(refused([](Layout& layout) { layout.head.kind = 3; }) == "wrong_kind");
-        CHECK(refused([](Layout& layout) { layout.head.version = 5; }) == "wrong_kind");
+        CHECK(refused([](Layout& layout) { layout.head.version = 4; }) == "wrong_kind");
         CHECK(refused([](Layout& layout) { layout.head.byte_size += 1; }) == "corrupt_peer");
         for (const std::uint64_t size :
              {std::uint64_t{0}, 4_KiB - 1, 2_KiB, 8_KiB, ~std::uint64_t{0}, std::uint64_t{1} << 63}) {

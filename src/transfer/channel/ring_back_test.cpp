@@ -5,13 +5,60 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdint>
 #include <random>
 #include <vector>
 
 namespace strait::ring {
+namespace {
+
+/// Counts what costs a transfer: words that the consumer reads, and looks at how far it has come.
+struct CountingAccess : MemoryAccess {
+    static inline int words = 0;
+    static inline int looks = 0;
+    using MemoryAccess::load_acquire;
+    using MemoryAccess::store_release;
+    [[nodiscard]] static std::uint64_t load_acquire(const std::atomic<std::uint64_t>& value) noexcept {
+        ++looks;
+        return MemoryAccess::load_acquire(value);
+    }
+    static void store_release(std::byte* word, std::uint64_t value) noexcept {
+        ++words;
+        MemoryAccess::store_release(word, value);
+    }
+};
+
+}  // namespace
 
 TEST_SUITE("transfer.ring.back") {
+    TEST_CASE("a conversation of long messages goes around with nothing but its records, and looks when nobody waits") {
+        constexpr std::size_t kCapacity = 1 << 16;
+        for (const std::size_t size : {std::size_t{3000}, std::size_t{10'000}, kCapacity / 4, kCapacity / 4 + 2000}) {
+            CAPTURE(size);
+            Ring ring(kCapacity);
+            Producer<CountingAccess> producer(ring.bytes(), ring.control, ring.key);
+            Consumer<> consumer(ring.bytes(), ring.control, ring.key);
+            CountingAccess::words = 0;
+            for (int sent = 1; sent <= 100; ++sent) {
+                CountingAccess::looks = 0;
+                auto* const place = producer.claim(size);
+                REQUIRE(place != nullptr);
+                CHECK(CountingAccess::looks <= (sent == 1 ? 1 : 0));
+                std::ranges::copy(message(1, size), place);
+                producer.commit(size);
+                producer.look_ahead();
+                CHECK(CountingAccess::words == sent);
+                const auto record = consumer.next();
+                REQUIRE(record.kind == Record::Kind::whole);
+                REQUIRE(std::ranges::equal(record.bytes, message(1, size)));
+                consumer.release();
+                consumer.publish();
+            }
+            CHECK(ring.guard_is_whole());
+        }
+    }
+
     TEST_CASE("a conversation stays at the start of the ring, and a burst after it has the whole ring") {
         constexpr std::size_t kCapacity = 1 << 16;
         for (const std::size_t size : {8U, 40U, 64U, 240U, 1000U, 3000U}) {

@@ -30,7 +30,7 @@ RingSender::RingSender(ring::Outgoing& out, const RingParts& parts, std::size_t 
       longest_record_(ring::longest_record(ring_size)),
       part_size_(ring::part_size(ring_size)) {
     out_.largest = std::min(largest_message_, longest_record_);
-    lend(Lent::nothing);
+    settle();
 }
 
 Error RingSender::gone() noexcept {
@@ -40,10 +40,7 @@ Error RingSender::gone() noexcept {
 }
 
 // With a loan, or a message in parts to take back, nothing goes the fast way.
-void RingSender::lend(Lent what) noexcept {
-    lent_ = what;
-    out_.is_free = what == Lent::nothing && !in_parts_;
-}
+void RingSender::settle() noexcept { out_.is_free = !out_.is_lent && !lent_buffer_ && !in_parts_; }
 
 Result<void> RingSender::ask_for_peer() {
     if (out_.left > 0) return {};
@@ -59,7 +56,8 @@ Result<void> RingSender::ask_for_peer() {
 
 Result<void> RingSender::prepare(std::size_t size, const Deadline& deadline) {
     if (finished_) return fail(Errc::closed, "the sending half was closed before");
-    if (lent_ != Lent::nothing) return fail(Errc::invalid_argument, "a loan is still held: send or drop it first");
+    if (out_.is_lent || lent_buffer_)
+        return fail(Errc::invalid_argument, "a loan is still held: send or drop it first");
     if (auto alive = ask_for_peer(); !alive) return alive;
     if (size > largest_message_) {
         return fail(Errc::too_large, "the message has " + std::to_string(size) + " bytes, and the limit is " +
@@ -72,6 +70,7 @@ void RingSender::commit(std::size_t size, ring::Piece piece) noexcept {
     out_.producer.commit(size, piece);
     if (out_.left > 0) --out_.left;
     wake_receiver();
+    out_.producer.look_ahead();
 }
 
 Result<std::byte*> RingSender::room(std::size_t size, const Deadline& deadline) {
@@ -101,7 +100,7 @@ Result<void> RingSender::send_in_parts(std::span<const std::byte> message, const
         out_.producer.fill(*place, message.first(size));
         message = message.subspan(size);
         in_parts_ = !message.empty();
-        lend(Lent::nothing);
+        settle();
         commit(size, in_parts_ ? ring::Piece::part : ring::Piece::last);
     }
     return {};
@@ -111,7 +110,7 @@ Result<void> RingSender::send_in_parts(std::span<const std::byte> message, const
 Result<void> RingSender::take_back(const Deadline& deadline) {
     if (const auto place = room(0, deadline); !place) return std::unexpected(place.error());
     in_parts_ = false;
-    lend(Lent::nothing);
+    settle();
     commit(0, ring::Piece::none);
     return {};
 }
@@ -119,32 +118,31 @@ Result<void> RingSender::take_back(const Deadline& deadline) {
 Result<std::span<std::byte>> RingSender::loan(std::size_t size, const Deadline& deadline) {
     if (auto ready = prepare(size, deadline); !ready) return std::unexpected(std::move(ready.error()));
     if (size > longest_record_) {
-        lent_buffer_.resize(size);
+        lent_buffer_.emplace(size);
         lent_until_ = deadline;
-        lend(Lent::buffer);
-        return std::span(lent_buffer_);
+        settle();
+        return std::span(*lent_buffer_);
     }
     const auto place = room(size, deadline);
     if (!place) return std::unexpected(place.error());
-    lend(Lent::record);
+    out_.is_lent = true;
+    settle();
     return std::span(*place, size);
 }
 
 Result<void> RingSender::send_loan(std::size_t size) {
-    const Lent lent = lent_;
-    lend(Lent::nothing);
-    if (lent == Lent::buffer) {
-        auto sent = send(std::span(lent_buffer_).first(size), lent_until_);
-        lent_buffer_ = {};
-        return sent;
-    }
+    const auto buffer = std::exchange(lent_buffer_, std::nullopt);
+    out_.is_lent = false;
+    settle();
+    if (buffer) return send(std::span(*buffer).first(size), lent_until_);
     commit(size);
     return {};
 }
 
 void RingSender::drop_loan() noexcept {
-    lend(Lent::nothing);
-    lent_buffer_ = {};
+    out_.is_lent = false;
+    lent_buffer_.reset();
+    settle();
 }
 
 void RingSender::finish() noexcept {

@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -38,15 +39,13 @@ class RingSender {
     void finish() noexcept;
 
   private:
-    enum class Lent : std::uint8_t { nothing, record, buffer };
-
     Result<void> prepare(std::size_t size, const Deadline& deadline);
     Result<void> ask_for_peer();
     Result<std::byte*> room(std::size_t size, const Deadline& deadline);
     Result<void> send_in_parts(std::span<const std::byte> message, const Deadline& deadline);
     Result<void> take_back(const Deadline& deadline);
     void commit(std::size_t size, ring::Piece piece = ring::Piece::last) noexcept;
-    void lend(Lent what) noexcept;
+    void settle() noexcept;
     Error gone() noexcept;
 
     ring::Outgoing& out_;
@@ -59,8 +58,7 @@ class RingSender {
     std::uint64_t part_size_;
     std::uint32_t sends_per_question_ = 1;
     Deadline::Clock::time_point asked_;
-    Lent lent_ = Lent::nothing;
-    std::vector<std::byte> lent_buffer_;
+    std::optional<std::vector<std::byte>> lent_buffer_;  // of a loan that no record could carry
     Deadline lent_until_ = Deadline::never();
     bool finished_ = false;
     bool in_parts_ = false;  // the last message was not finished
