@@ -21,7 +21,8 @@ RelayEnd end_of(Stream& stream, const Address& address, Role role) {
 }
 
 void announce(const Address& address) {
-    const auto native = native_name(address);
+    // What is listened to there are channels; the native name of `shm://` is that of memory that others would find by it.
+    const auto native = address.scheme() == "shm" ? "memory without a name" : native_name(address);
     note("listening on " + address.text() + (native ? " (" + *native + ")" : ""));
 }
 

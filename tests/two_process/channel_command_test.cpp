@@ -51,6 +51,7 @@ TEST_SUITE("channel_command") {
         const auto result = listened.get();
         CHECK(result.code == 0);
         CHECK((result.out == text(content)));
+        CHECK(result.err.starts_with("strait: listening on " + address + " (memory without a name)"));
     }
 
     TEST_CASE("a channel serves one peer") {
