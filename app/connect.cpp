@@ -78,7 +78,7 @@ const Verb kConnectVerb{
         "is a JSON\n"
         "message, and each message is printed as a line. A line that is not JSON is told on stderr and not sent; the "
         "others are.\n"
-        "A child is disconnected when it is silent for `--linger` after the end of stdin (for 5s until its first "
+        "A child is disconnected when it is silent for `--linger` after the end of stdin (for 15s until its first "
         "message: it may\n"
         "still be starting); a parent is never, it disconnects us.\n"
         "udp:// sends each line of stdin, or 65,507 bytes of a longer one, as one datagram, and prints the answers.\n"

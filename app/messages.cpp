@@ -24,7 +24,7 @@ namespace {
 // A longer line goes in pieces: stdin need not be text.
 constexpr std::size_t kLongestLine = 1_MiB;
 // A Node child may have to start before it can say anything.
-constexpr std::chrono::milliseconds kFirstWord{5'000};
+constexpr std::chrono::milliseconds kFirstWord{15'000};
 // With Node it would have to be a whole message. One more than is right, so that too long a line shows.
 constexpr std::size_t kLongestJsonLine = kDefaultLimits.message + 2;
 

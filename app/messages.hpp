@@ -15,7 +15,7 @@ struct MessageOptions {
     /// is added, and what goes in on one side comes out on the other. With Node it is always so.
     bool lines = false;
     std::chrono::milliseconds wait{0};
-    /// How long a Node child may stay silent after the end of stdin before it is disconnected; until its first message it has 5 s, since it may still be
+    /// How long a Node child may stay silent after the end of stdin before it is disconnected; until its first message it has 15 s, since it may still be
     /// starting.
     std::chrono::milliseconds linger{500};
     std::stop_token stop;
