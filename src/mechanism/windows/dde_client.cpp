@@ -65,9 +65,10 @@ class Client final : public os::ItemPort {
     Result<void> begin(const Request& request);
     void complete(const Transaction& transaction);
     void finish(Result<std::vector<std::byte>> result);
-    void await_stray();
-    [[nodiscard]] bool is_stray(const MSG& message) const;
-    void clear();
+    [[nodiscard]] bool await_stray();
+    void go_on();
+    [[nodiscard]] bool is_for_us(const MSG& message) const;
+    [[nodiscard]] bool take_notice(const MSG& message) const;
     void give_up(const AskedPointer& asked);
     void hang_up();
     HDDEDATA on(const Transaction& transaction);
@@ -92,7 +93,7 @@ class Client final : public os::ItemPort {
 Result<void> Client::connect() {
     auto session = Session::start(names_, APPCLASS_STANDARD | APPCMD_CLIENTONLY,
                                   {.on_transaction = [this](const Transaction& transaction) { return on(transaction); },
-                                   .is_dropped = [this](const MSG& message) { return is_stray(message); },
+                                   .is_dropped = [this](const MSG& message) { return is_for_us(message); },
                                    .after_message = [this] { look_at_conversation(); },
                                    .begin = [this](Session& self) { return begin_conversation(self); }});
     if (!session) return std::unexpected(std::move(session.error()));
@@ -177,36 +178,47 @@ void Client::finish(Result<std::vector<std::byte>> result) {
     queue_.pop_front();
     asked->result = std::move(result);
     state_ = State::clearing;
-    if (asked->request.type == XTYP_REQUEST && asked->result)
-        await_stray();
-    else
-        session_->post([this] { clear(); });
+    session_->post([this] {
+        if (conversation_ != nullptr) DdeAbandonTransaction(session_->instance(), conversation_, 0);
+    });
+    if (asked->request.type != XTYP_REQUEST || !asked->result || !await_stray()) session_->post([this] { go_on(); });
     SetEvent(asked->done.get());
 }
 
-// Wine 8's servers let an acknowledgement follow the data that answers a request, and its clients take it for the answer to whatever is asked by then:
-// the next request is refused, the next poke done before its time. A server's thread comes to this message when it has posted all that belongs to the
-// request, and what it has posted is in front of the task.
-void Client::await_stray() {
+// Wine 8's servers let an acknowledgement follow the data that answers a request, and its clients take it for the answer to whatever is asked by
+// then: the next request is refused, the next poke done before its time. A server's thread comes to this message when it has posted all that
+// belongs to the request, and what it has posted is in front of the task.
+bool Client::await_stray() {
     const auto pass = [](HWND, UINT, ULONG_PTR self, LRESULT) {
         auto& client = *reinterpret_cast<Client*>(self);
-        client.session_->post([&client] { client.clear(); });
+        client.session_->post([&client] { client.go_on(); });
     };
-    if (SendMessageCallbackW(partner_, WM_NULL, 0, 0, pass, reinterpret_cast<ULONG_PTR>(this)) == 0)
-        session_->post([this] { clear(); });
+    return SendMessageCallbackW(partner_, WM_NULL, 0, 0, pass, reinterpret_cast<ULONG_PTR>(this)) != 0;
 }
 
-// While nothing is under way. DDEML would count it as a second answer, and give back the item's atom twice, which other programs use as well.
-bool Client::is_stray(const MSG& message) const {
-    if (state_ != State::clearing || message.message != WM_DDE_ACK || message.hwnd != window_) return false;
+void Client::go_on() {
+    if (state_ == State::clearing) state_ = State::idle;
+    begin_next();
+}
+
+// What Wine 8 would take for an answer to what is under way, or was: the acknowledgement above, which would also give back the item's atom
+// twice, and the notice of a change, which comes without data, as no answer does.
+bool Client::is_for_us(const MSG& message) const {
+    if (state_ == State::idle || message.hwnd != window_) return false;
+    const bool is_stray = message.message == WM_DDE_ACK && state_ == State::clearing;
+    if (!is_stray && !take_notice(message)) return false;
     FreeDDElParam(message.message, message.lParam);
     return true;
 }
 
-void Client::clear() {
-    if (conversation_ != nullptr) DdeAbandonTransaction(session_->instance(), conversation_, 0);
-    if (state_ == State::clearing) state_ = State::idle;
-    begin_next();
+bool Client::take_notice(const MSG& message) const {
+    UINT_PTR data = 0;
+    UINT_PTR item = 0;
+    if (message.message != WM_DDE_DATA || !UnpackDDElParam(WM_DDE_DATA, message.lParam, &data, &item)) return false;
+    if (data != 0) return false;
+    GlobalDeleteAtom(static_cast<ATOM>(item));
+    SetEvent(changed_.get());
+    return true;
 }
 
 void Client::complete(const Transaction& transaction) {

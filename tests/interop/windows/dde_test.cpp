@@ -148,6 +148,22 @@ TEST_SUITE("dde") {
         server.finish();
     }
 
+    TEST_CASE("a notice of a change that comes ahead of an answer or behind it is no answer, and not lost") {
+        const Place place;
+        auto words = place.words;
+        words.emplace_back("tell");
+        Program server(bare("dde_message_server", words));
+        CHECK(server.out_line() == "ready");
+        auto item = must(Item::open(place.address));
+        CHECK(outcome(item.wait_change(moment())) == "timed_out");
+        for (int i = 0; i < 4; ++i) {
+            CHECK(text_of(item) == "first");
+            CHECK(outcome(item.wait_change(patience())) == "ok");
+        }
+        item.close();
+        server.finish();
+    }
+
     TEST_CASE("a server may refuse what is written, commands and other items, and a client hears of it") {
         const Place place;
         auto server =
