@@ -111,7 +111,8 @@ struct Server::State {
         auto& served = connections.emplace_back();
         served.connection = connection;
         served.thread = std::thread([this, &served, connection = std::move(connection)]() mutable {
-            connection->read_all(stop.get_token());
+            // Until finish() ends it, when nobody accepts any more: a client that connects again would come here, and nobody would run its call.
+            connection->read_all({});
             connection->close();
             connection.reset();
             const std::lock_guard ended(mutex);
