@@ -48,7 +48,7 @@ class Consumer {
             return {Record::Kind::whole, std::span<const std::byte>(at(position_) + kShortHeader, usual_)};
         }
         if (code >= code::kEnd) return {};
-        return look_closer(code);
+        return record_in(look_closer(code));
     }
 
     /// How far the producer had come when it last said so. It may say anything.
@@ -99,7 +99,21 @@ class Consumer {
         return Access::load_acquire(at(position_)) - tag_;
     }
 
-    [[nodiscard]] [[gnu::noinline]] Record look_closer(std::uint64_t code) noexcept {
+    /// A record in two registers: one that is returned through memory and read again at another width holds each message up.
+    struct Brief {
+        const std::byte* bytes;
+        std::uint64_t size_and_kind;
+    };
+    static constexpr int kKindBits = 3;
+    [[nodiscard]] static Brief brief(const Record& record) noexcept {
+        return {record.bytes.data(), record.bytes.size() << kKindBits | static_cast<std::uint64_t>(record.kind)};
+    }
+    [[nodiscard, gnu::always_inline]] static Record record_in(Brief brief) noexcept {
+        const auto kind = static_cast<Record::Kind>(brief.size_and_kind & ((1U << kKindBits) - 1));
+        return {kind, {brief.bytes, brief.size_and_kind >> kKindBits}};
+    }
+    [[nodiscard, gnu::noinline]] Brief look_closer(std::uint64_t code) noexcept { return brief(look(code)); }
+    [[nodiscard, gnu::always_inline]] Record look(std::uint64_t code) noexcept {
         // Never do more skips follow each other: a producer that writes them is broken, and must not keep us here.
         for (int looks = 0; looks <= kMostSkips; ++looks) {
             if (code <= code::kLongestShort) {
