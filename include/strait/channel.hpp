@@ -154,10 +154,11 @@ class Channel {
     [[nodiscard]] Result<std::size_t> send_all(std::span<const std::span<const std::byte>> messages,
                                                const Deadline& deadline = Deadline::never());
     /// As send(), but `would_block` when there is no room. A message larger than half a `shm://` ring may never find it all at once: use send().
+    /// A stream may take a part of it at once: then it counts as sent, and flush() is for the rest.
     [[nodiscard]] Result<void> try_send(std::span<const std::byte> message);
 
-    /// Pushes out what a stream had no room for when a deadline passed in the middle of a message: that message counted as sent, and what is left of
-    /// it goes here, with the next send(), or with close().
+    /// Pushes out what a stream had no room for when a deadline passed, or try_send() ended, in the middle of a message: that message counted as sent,
+    /// and what is left of it goes here, with the next send(), or with close().
     [[nodiscard]] Result<void> flush(const Deadline& deadline = Deadline::never());
 
     /// Sends a stream with the message to Node, which gets it as a net.Socket in `process.on('message', (message, socket) => …)`; it is closed here, and

@@ -43,13 +43,13 @@ class Event {
     Event& operator=(Event&&) noexcept;
     ~Event();
 
-    /// Errors: already_in_use, access_denied, wrong_kind (the name is a mutex's; on Windows also a semaphore's or a section's), no_space, out_of_resources.
+    /// Errors: already_in_use (on Linux whatever has that name), access_denied, wrong_kind (Windows: the name is another kind's), no_space, out_of_resources.
     [[nodiscard]] static Result<Event> create(const Address& address, const EventOptions& options = {});
     [[nodiscard]] static Result<Event> create(std::string_view address, const EventOptions& options = {});
     /// Errors: not_found, access_denied, wrong_kind.
     [[nodiscard]] static Result<Event> open(const Address& address);
     [[nodiscard]] static Result<Event> open(std::string_view address);
-    /// Errors: those of create() but already_in_use.
+    /// Errors: those of create() and open() but already_in_use and not_found.
     [[nodiscard]] static Result<Event> open_or_create(const Address& address, const EventOptions& options = {});
     [[nodiscard]] static Result<Event> open_or_create(std::string_view address, const EventOptions& options = {});
 

@@ -53,13 +53,13 @@ class Mutex {
     Mutex& operator=(Mutex&&) noexcept;
     ~Mutex();
 
-    /// Errors: already_in_use, access_denied, wrong_kind (the name is an event's; on Windows also a semaphore's or a section's), no_space, out_of_resources.
+    /// Errors: already_in_use (on Linux whatever has that name), access_denied, wrong_kind (Windows: the name is another kind's), no_space, out_of_resources.
     [[nodiscard]] static Result<Mutex> create(const Address& address);
     [[nodiscard]] static Result<Mutex> create(std::string_view address);
     /// Errors: not_found, access_denied, wrong_kind.
     [[nodiscard]] static Result<Mutex> open(const Address& address);
     [[nodiscard]] static Result<Mutex> open(std::string_view address);
-    /// Errors: those of create() but already_in_use.
+    /// Errors: those of create() and open() but already_in_use and not_found.
     [[nodiscard]] static Result<Mutex> open_or_create(const Address& address);
     [[nodiscard]] static Result<Mutex> open_or_create(std::string_view address);
 

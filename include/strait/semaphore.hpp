@@ -44,7 +44,7 @@ class Semaphore {
     /// Errors: not_found, access_denied, wrong_kind.
     [[nodiscard]] static Result<Semaphore> open(const Address& address);
     [[nodiscard]] static Result<Semaphore> open(std::string_view address);
-    /// Errors: those of create() but already_in_use.
+    /// Errors: those of create() and open() but already_in_use and not_found.
     [[nodiscard]] static Result<Semaphore> open_or_create(const Address& address, const SemaphoreOptions& options = {});
     [[nodiscard]] static Result<Semaphore> open_or_create(std::string_view address,
                                                           const SemaphoreOptions& options = {});

@@ -140,6 +140,27 @@ TEST_CASE("others publish past a loan, which then comes after them") {
     CHECK(next(reader) == "50");
 }
 
+TEST_CASE("a loan is passed by, lap after lap, by its own publisher") {
+    auto settings = small(8);
+    settings.max_size = 24;  // of such small ones many are published between two looks around
+    Board board(settings);
+    auto writer = board.writer();
+    Reader reader(board.ring(), 0, 0);
+    REQUIRE(publish(writer, 1) == "ok");
+    const auto loan = writer.loan();
+    REQUIRE(loan);
+    constexpr std::uint64_t kLent = 77;
+    std::memcpy(loan->data(), &kLent, sizeof kLent);
+    for (std::uint64_t i = 0; i < 5 * board.shape().slots; ++i) {
+        REQUIRE(publish(writer, i) == "ok");
+        REQUIRE(std::memcmp(loan->data(), &kLent, sizeof kLent) == 0);
+        REQUIRE(next(reader) == (i == 0 ? "1" : std::to_string(i - 1)));
+    }
+    REQUIRE(writer.commit_loan(sizeof kLent));
+    CHECK(next(reader) == std::to_string(5 * board.shape().slots - 1));
+    CHECK(next(reader) == "77");
+}
+
 TEST_CASE("a loan that is dropped, or whose publisher died, is nothing") {
     Board board(small(4));
     Reader reader(board.ring(), 0, 0);
