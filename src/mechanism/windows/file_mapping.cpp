@@ -84,7 +84,8 @@ Mapped open_existing(const Address& address, const RegionRequest& request, const
     }
     auto file = open_file(path, request.access);
     if (!file) return std::unexpected(std::move(file.error()));
-    if (file->size == 0) return fail(Errc::too_small, "it is empty; the next one that creates it begins anew, as strait write does");
+    if (file->size == 0)
+        return fail(Errc::too_small, "it is empty; the next one that creates it begins anew, as strait write does");
     return map_file(address, request, std::move(*file));
 }
 

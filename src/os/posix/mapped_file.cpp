@@ -16,7 +16,8 @@ namespace {
 Result<void> require_mappable(const struct stat& status) {
     if (S_ISDIR(status.st_mode)) return fail(Errc::wrong_kind, "what is there is a folder, not a file");
     if (!S_ISREG(status.st_mode)) return fail(Errc::wrong_kind, "what is there is not a file");
-    if (status.st_size == 0) return fail(Errc::too_small, "it is empty; the next one that creates it begins anew, as strait write does");
+    if (status.st_size == 0)
+        return fail(Errc::too_small, "it is empty; the next one that creates it begins anew, as strait write does");
     if (static_cast<std::uint64_t>(status.st_size) > kDefaultLimits.region) {
         return fail(Errc::too_large, "it has " + std::to_string(status.st_size) + " bytes, and a region may have " +
                                          std::to_string(kDefaultLimits.region));
