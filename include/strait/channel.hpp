@@ -155,7 +155,11 @@ class Channel {
                                                const Deadline& deadline = Deadline::never());
     /// As send(), but `would_block` when there is no room. A message larger than half a `shm://` ring may never find it all at once: use send().
     /// A stream may take a part of it at once: then it counts as sent, and flush() is for the rest.
-    [[nodiscard]] Result<void> try_send(std::span<const std::byte> message);
+    [[nodiscard]] Result<void> try_send(std::span<const std::byte> message) {
+        if (try_fast(message)) [[likely]]
+            return {};
+        return try_send_slowly(message);
+    }
 
     /// Pushes out what a stream had no room for when a deadline passed, or try_send() ended, in the middle of a message: that message counted as sent,
     /// and what is left of it goes here, with the next send(), or with close().
@@ -260,6 +264,7 @@ class Channel {
         return outcome != ring::Outgoing::Outcome::not_sent;
     }
     Result<void> send_slowly(std::span<const std::byte> message, const Deadline& deadline);
+    Result<void> try_send_slowly(std::span<const std::byte> message);
     Result<Loan> loan_slowly(std::size_t size, const Deadline& deadline);
     Result<void> send_loan_slowly(Loan loan, std::size_t size);
     Result<Message> receive_slowly(const Deadline& deadline);

@@ -162,6 +162,11 @@ constexpr std::uint64_t needed() {
 
 template <typename... Values>
 bool read_values(Reader& reader, std::tuple<Values...>& values, const std::vector<std::string>& names) {
+    const auto fits = [&](std::uint64_t count) {
+        return (count <= sizeof...(Values) && count >= needed<Values...>()) ||
+               reader.problem("expected " + wanted<Values...>() + ", got " + std::to_string(count));
+    };
+    if (std::uint8_t count = 0; reader.few(count)) return fits(count) && read_in_order(reader, values, count);
     if (reader.peek() == Kind::map) {
         if (names.size() == sizeof...(Values) && !names.empty()) return read_by_name(reader, values, names);
         if constexpr (sizeof...(Values) == 0) return true;
@@ -170,10 +175,7 @@ bool read_values(Reader& reader, std::tuple<Values...>& values, const std::vecto
     }
     Item item;
     if (!reader.next(item) || item.kind != Kind::array) return reader.mismatch(wanted<Values...>(), item);
-    if (item.number > sizeof...(Values) || item.number < needed<Values...>()) {
-        return reader.problem("expected " + wanted<Values...>() + ", got " + std::to_string(item.number));
-    }
-    return read_in_order(reader, values, item.number);
+    return fits(item.number) && read_in_order(reader, values, item.number);
 }
 
 /// Whatever a handler throws is an error of its call's.

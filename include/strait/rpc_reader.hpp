@@ -56,6 +56,16 @@ class Reader {
         number = first;
         return true;
     }
+    /// Steps into an array of fewer than 16, if that comes.
+    [[nodiscard]] bool few(std::uint8_t& count) noexcept {
+        if (at_end()) return false;
+        const volatile std::byte* from = at_;
+        const auto first = std::to_integer<std::uint8_t>(*from);
+        if ((first & 0xf0U) != 0x90 || (first & 0x0fU) >= rest().size()) return false;
+        ++at_;
+        count = first & 0x0fU;
+        return true;
+    }
     /// The kind of the value that comes.
     [[nodiscard]] Kind peek() const noexcept;
     /// Steps over a value with all that is in it. False as next().

@@ -123,8 +123,8 @@ Result<std::size_t> Channel::send_all(std::span<const std::span<const std::byte>
     return sent;
 }
 
-Result<void> Channel::try_send(std::span<const std::byte> message) {
-    auto sent = send(message, Deadline::now());
+Result<void> Channel::try_send_slowly(std::span<const std::byte> message) {
+    auto sent = send_slowly(message, Deadline::now());
     if (!sent) return std::unexpected(not_ready(std::move(sent.error())));
     return sent;
 }

@@ -167,6 +167,10 @@ bool Reader::skip() noexcept {
             at_ += plain;
             continue;
         }
+        if (std::uint8_t count = 0; few(count)) {
+            pending += count;
+            continue;
+        }
         if (!next(item)) {
             at_ = start;
             return false;

@@ -13,9 +13,6 @@ namespace {
 // A call's number stands behind the two bytes of its array and its type.
 constexpr std::size_t kNumberAt = 2;
 
-// So many messages are read by one that only looks whether the connection stands.
-constexpr int kMostAhead = 1000;
-
 // [0, number, name, parameters, milliseconds]: how many are left when it is sent.
 void write_time_left(rpc::Writer& message, const Deadline& deadline) {
     if (message.front() != std::byte{0x95}) return;
@@ -38,7 +35,8 @@ Connection::Connection(std::unique_ptr<Link> link, std::shared_ptr<Procedures> p
       procedures_(std::move(procedures)),
       workers_(std::move(workers)),
       sequence_(settings.sequence ? settings.sequence : std::make_shared<Sequence>(*workers_)),
-      settings_(settings) {}
+      settings_(settings),
+      direct_(link_->direct()) {}
 
 Connection::~Connection() {
     stop_.request_stop();
@@ -53,6 +51,10 @@ Connection::~Connection() {
 
 std::optional<std::uint32_t> Connection::enter(Pending& pending, std::shared_ptr<Pending> kept) {
     const std::lock_guard lock(mutex_);
+    return enter_locked(pending, std::move(kept));
+}
+
+std::optional<std::uint32_t> Connection::enter_locked(Pending& pending, std::shared_ptr<Pending> kept) {
     if (ended_) {
         pending.fail(*ended_ == Errc::closed ? *ended_
                                              : Error(Errc::peer_died, "the connection has ended: connect again"));
@@ -67,13 +69,29 @@ std::optional<std::uint32_t> Connection::enter(Pending& pending, std::shared_ptr
     return id;
 }
 
-Result<void> Connection::send_call(rpc::Writer& message, std::uint32_t id, const Deadline& deadline) {
+void Connection::prepare(rpc::Writer& message, std::uint32_t id, const Deadline& deadline) {
     message.fill(kNumberAt, id);
     write_time_left(message, deadline);
+}
+
+Result<void> Connection::send_call(rpc::Writer& message, std::uint32_t id, const Deadline& deadline) {
+    prepare(message, id, deadline);
     return send(message, deadline);
 }
 
 Result<void> Connection::send(rpc::Writer& message, const Deadline& deadline) {
+    if (direct_.load(std::memory_order_relaxed) == nullptr) return send_slowly(message, deadline);
+    std::unique_lock lock(mutex_);
+    if (send_at_once(message)) return {};
+    ++sending_slowly_;
+    lock.unlock();
+    auto sent = send_slowly(message, deadline);
+    lock.lock();
+    --sending_slowly_;
+    return sent;
+}
+
+Result<void> Connection::send_slowly(rpc::Writer& message, const Deadline& deadline) {
     auto sent = link_->send(message, deadline);
     if (!sent && (sent.error() == Errc::peer_died || sent.error() == Errc::closed)) end(lost(sent.error()));
     if (!is_shared_) return sent;
@@ -83,15 +101,33 @@ Result<void> Connection::send(rpc::Writer& message, const Deadline& deadline) {
 }
 
 Result<void> Connection::exchange(rpc::Writer& message, DirectAnswer& answer, const Deadline& deadline) {
-    const auto id = enter(answer, nullptr);
-    if (!id) return answer.outcome;
-    if (auto sent = send_call(message, *id, deadline); !sent) {
-        const std::lock_guard lock(mutex_);
-        pending_.remove(*id);
-        return std::unexpected(lost(sent.error()));
-    }
-    answer.sent = true;
     std::unique_lock lock(mutex_);
+    const auto id = enter_locked(answer, nullptr);
+    if (!id) return answer.outcome;
+    prepare(message, *id, deadline);
+    answer.sent = send_at_once(message);
+    if (!answer.sent) {
+        lock.unlock();
+        const auto sent = send(message, deadline);
+        lock.lock();
+        answer.sent = sent.has_value();
+        if (!sent) {
+            pending_.remove(*id);
+            return std::unexpected(lost(sent.error()));
+        }
+    }
+    if (!reading_ && !ended_ && direct_.load(std::memory_order_relaxed) != nullptr) {
+        reading_ = true;
+        lock.unlock();
+        const bool is_here = read_own(*id, answer, deadline);
+        lock.lock();
+        reading_ = false;
+        if (is_here) {
+            pending_.remove(*id);
+            pass_on_reading();
+            return {};
+        }
+    }
     auto waited = wait(lock, [&] { return answer.done; }, deadline);
     if (answer.done) return answer.outcome;
     pending_.remove(*id);
@@ -101,8 +137,8 @@ Result<void> Connection::exchange(rpc::Writer& message, DirectAnswer& answer, co
 }
 
 // Waits until somebody has read what is waited for, and reads if nobody does.
-Result<void> Connection::wait(std::unique_lock<std::mutex>& lock, const std::function<bool()>& done,
-                              const Deadline& deadline) {
+template <typename Done>
+Result<void> Connection::wait(std::unique_lock<std::mutex>& lock, Done done, const Deadline& deadline) {
     Result<void> outcome;
     while (!done() && outcome) {
         if (ended_) return std::unexpected(*ended_);
@@ -118,16 +154,13 @@ Result<void> Connection::wait(std::unique_lock<std::mutex>& lock, const std::fun
             if (!read && (read.error() == Errc::timed_out || read.error() == Errc::cancelled)) outcome = read;
         }
     }
-    // Another one reads from here on.
-    if (waiting_ > 0 && !reading_) changed_.notify_all();
+    pass_on_reading();
     return outcome;
 }
 
-// Until nobody reads.
-void Connection::wait_for_turn(std::unique_lock<std::mutex>& lock) {
-    ++waiting_;
-    changed_.wait(lock, [&] { return !reading_; });
-    --waiting_;
+// Another one reads from here on.
+void Connection::pass_on_reading() {
+    if (waiting_ > 0 && !reading_) changed_.notify_all();
 }
 
 bool Connection::wait_for_change(std::unique_lock<std::mutex>& lock, const Deadline& deadline) {
@@ -242,72 +275,6 @@ void Connection::abandon(ResultQueue& queue) {
     give_up(queue.id, Error(Errc::cancelled));
 }
 
-Result<void> Connection::pump(const Deadline& deadline) {
-    const auto message = link_->receive(deadline);
-    if (!message) {
-        auto error = message.error();
-        if (error != Errc::timed_out && error != Errc::cancelled) end(lost(error));
-        return std::unexpected(std::move(error));
-    }
-    auto taken = dispatch(*message);
-    link_->release();
-    if (!taken) end(taken.error());
-    return taken;
-}
-
-void Connection::read_all(const std::stop_token& stop) {
-    {
-        std::unique_lock lock(mutex_);
-        wait_for_turn(lock);
-        if (ended_) return;
-        reading_ = true;
-    }
-    const std::stop_callback forward(stop, [this] {
-        stop_.request_stop();
-        const std::lock_guard lock(mutex_);
-        wake_reader_.request_stop();
-    });
-    auto deadline = until_next_timeout();
-    while (!stop.stop_requested() && !stop_.stop_requested() && !has_ended()) {
-        const auto read = pump(deadline);
-        if (!read && read.error() == Errc::timed_out) fail_timed_out();
-        // One that has become too early since costs a look, and no message costs another deadline.
-        if (!read || deadline.stop_token().stop_requested()) deadline = until_next_timeout();
-    }
-    const std::lock_guard lock(mutex_);
-    reading_ = false;
-    changed_.notify_all();
-}
-
-// Calls that no thread waits for end in time because the reader wakes for them.
-Deadline Connection::until_next_timeout() {
-    const std::lock_guard lock(mutex_);
-    if (wake_reader_.stop_requested() && !stop_.stop_requested()) wake_reader_ = std::stop_source();
-    auto deadline = Deadline::until_stopped(wake_reader_.get_token());
-    pending_.each([&](std::uint32_t, const Pending& pending) {
-        if (const auto time = pending.time()) deadline = deadline.or_at(*time);
-    });
-    return deadline;
-}
-
-void Connection::fail_timed_out() {
-    std::vector<std::uint32_t> late;
-    {
-        const std::lock_guard lock(mutex_);
-        const auto now = Deadline::Clock::now();
-        pending_.each([&](std::uint32_t id, const Pending& pending) {
-            if (const auto time = pending.time(); time && *time <= now) late.push_back(id);
-        });
-    }
-    for (const auto id : late) give_up(id, Error(Errc::timed_out));
-}
-
-void Connection::start_reading() {
-    const std::lock_guard lock(mutex_);
-    if (reader_.joinable() || is_shared_ || ended_) return;
-    reader_ = std::thread([this] { read_all(stop_.get_token()); });
-}
-
 void Connection::end(const Error& error) {
     std::vector<std::shared_ptr<Pending>> ended;
     std::vector<std::shared_ptr<IncomingCall>> calls;
@@ -348,22 +315,9 @@ void Connection::close() noexcept {
     {
         std::unique_lock lock(mutex_);
         wait_for_turn(lock);
+        direct_.store(nullptr, std::memory_order_relaxed);
     }
     link_->close();
-}
-
-bool Connection::stands() {
-    {
-        const std::lock_guard lock(mutex_);
-        if (ended_ || reading_) return !ended_;
-        reading_ = true;
-    }
-    for (int ahead = 0; ahead < kMostAhead && pump(Deadline::now()); ++ahead) {
-    }
-    const std::lock_guard lock(mutex_);
-    reading_ = false;
-    if (waiting_ > 0) changed_.notify_all();
-    return !ended_;
 }
 
 }  // namespace strait::call

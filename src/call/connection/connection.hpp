@@ -8,7 +8,6 @@
 
 #include <atomic>
 #include <condition_variable>
-#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -106,7 +105,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
     struct Request;
     Result<void> pump(const Deadline& deadline);
+    Error ended_by(Error error);
+    // Where the messages lie in shared memory: without what stands between them and other links.
+    Result<void> pump_directly(Channel& channel, const Deadline& deadline);
+    bool read_own(std::uint32_t id, DirectAnswer& answer, const Deadline& deadline);
+    bool send_at_once(rpc::Writer& message);
     Result<void> dispatch(std::span<const std::byte> message);
+    static bool is_usual(Request& request);
+    void take(Request& request);
     bool take_request(rpc::Reader& reader, std::span<const std::byte> message, bool has_deadline);
     bool take_response(rpc::Reader& reader);
     bool take_notification(rpc::Reader& reader, std::span<const std::byte> message);
@@ -121,8 +127,13 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
     void look_again();
     std::optional<std::uint32_t> enter(Pending& pending, std::shared_ptr<Pending> kept);
+    std::optional<std::uint32_t> enter_locked(Pending& pending, std::shared_ptr<Pending> kept);
+    void prepare(rpc::Writer& message, std::uint32_t id, const Deadline& deadline);
+    Result<void> send_slowly(rpc::Writer& message, const Deadline& deadline);
     Result<void> send_call(rpc::Writer& message, std::uint32_t id, const Deadline& deadline);
-    Result<void> wait(std::unique_lock<std::mutex>& lock, const std::function<bool()>& done, const Deadline& deadline);
+    template <typename Done>
+    Result<void> wait(std::unique_lock<std::mutex>& lock, Done done, const Deadline& deadline);
+    void pass_on_reading();
     bool wait_for_change(std::unique_lock<std::mutex>& lock, const Deadline& deadline);
     void wait_for_turn(std::unique_lock<std::mutex>& lock);
     void give_up(std::uint32_t id, const Error& error);
@@ -131,6 +142,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     void fail_timed_out();
 
     std::unique_ptr<Link> link_;
+    const rpc::Procedure* last_called_ = nullptr;  // by the peer; whoever reads has it
     std::shared_ptr<Procedures> procedures_;
     std::shared_ptr<Workers> workers_;
     std::shared_ptr<Sequence> sequence_;
@@ -140,6 +152,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
     std::condition_variable_any changed_;
     std::size_t waiting_ = 0;
     bool reading_ = false;
+    std::atomic<Channel*> direct_ = nullptr;  // the link's; whoever reads sees it without the lock
+    std::size_t sending_slowly_ = 0;          // threads that wait for room, and for each other, in the link
     std::optional<Error> ended_;
     std::atomic<bool> has_ended_ = false;  // the same for who does not ask why, without the lock
     PendingTable pending_;

@@ -45,6 +45,10 @@ bool enter_array(Reader& reader, std::uint64_t least) noexcept {
 }  // namespace
 
 Result<void> Connection::dispatch(std::span<const std::byte> message) {
+    if (Request request{.message = message}; is_usual(request)) {
+        take(request);
+        return {};
+    }
     Reader reader(message);
     Item parts;
     const bool is_array = reader.next(parts) && parts.kind == Kind::array;
@@ -70,13 +74,35 @@ bool Connection::take_request(Reader& reader, std::span<const std::byte> message
     request.parameters = reader.take();
     if (!is_parameters(request.parameters)) return false;
     if (has_deadline) request.milliseconds = natural(reader);
-    if (request.method == "rpc.stream" && !stream(request)) {
-        IncomingCall(*this, request)
-            .refuse(Error(Errc::invalid_argument, "rpc.stream: expected [count, name, parameters]"));
-        return true;
-    }
-    run(request);
+    take(request);
     return true;
+}
+
+void Connection::take(Request& request) {
+    if (request.method != "rpc.stream" || stream(request)) return run(request);
+    IncomingCall(*this, request)
+        .refuse(Error(Errc::invalid_argument, "rpc.stream: expected [count, name, parameters]"));
+}
+
+// [0, number, name, parameters] as strait's clients write it when there is no deadline: the number in five bytes, and a short name.
+bool Connection::is_usual(Request& request) {
+    constexpr std::size_t kNumberAt = 2;
+    constexpr std::size_t kNameAt = 7;
+    constexpr std::size_t kShortText = 0xa0;
+    const auto message = request.message;
+    // Each once: a hostile peer may be writing there.
+    const auto byte = [&message](std::size_t at) {
+        const volatile std::byte* const from = message.data();
+        return std::to_integer<std::size_t>(from[at]);
+    };
+    if (message.size() <= kNameAt || byte(0) != 0x94 || byte(1) != 0 || byte(kNumberAt) != 0xce) return false;
+    const auto size = byte(kNameAt) - kShortText;
+    if (size >= 32 || message.size() <= kNameAt + 1 + size) return false;
+    request.id = message.subspan(kNumberAt, kNameAt - kNumberAt);
+    request.method = text(message.subspan(kNameAt + 1, size));
+    request.parameters = message.subspan(kNameAt + 1 + size);
+    Reader reader(request.parameters);
+    return is_parameters(request.parameters) && reader.skip() && reader.at_end();
 }
 
 bool Connection::take_notification(Reader& reader, std::span<const std::byte> message) {
@@ -124,7 +150,10 @@ bool Connection::stream(Request& request) {
 }
 
 void Connection::run(const Request& request) {
-    const auto* procedure = procedures_->find(request.method);
+    // Who calls once often calls the same again.
+    if (last_called_ == nullptr || last_called_->description.name != request.method)
+        last_called_ = procedures_->find(request.method);
+    const auto* procedure = last_called_;
     if (procedure == nullptr) {
         IncomingCall(*this, request).refuse(procedures_->unknown(request.method), kNoSuchMethod);
         return;
@@ -152,7 +181,7 @@ void Connection::keep_and_run(const Request& request, const rpc::Procedure& proc
 // Calls are limited by their number and refused; notifications, which nobody can refuse, by their bytes.
 bool Connection::keep(const std::shared_ptr<IncomingCall>& call) {
     const bool is_notification = call->request_.id.empty();
-    const auto size = call->copy_.size();
+    const auto size = call->kept_->copy.size();
     bool is_taken = false;
     {
         const std::lock_guard lock(mutex_);
@@ -164,9 +193,9 @@ bool Connection::keep(const std::shared_ptr<IncomingCall>& call) {
         const bool too_much = is_notification && kept_bytes_ + size > kWaitingMessages * settings_.limits.message;
         if (!too_many && !too_much) {
             // No number of a call begins like this.
-            call->key_ =
-                is_notification ? "\xc1" + std::to_string(++notifications_) : std::string(text(call->request_.id));
-            incoming_.insert_or_assign(call->key_, call);
+            auto& key = call->kept_->key;
+            key = is_notification ? "\xc1" + std::to_string(++notifications_) : std::string(text(call->request_.id));
+            incoming_.insert_or_assign(key, call);
             if (is_notification) kept_bytes_ += size;
             return true;
         }
@@ -218,19 +247,20 @@ void Connection::give_credit(Reader& parameters) {
     const std::lock_guard lock(mutex_);
     const auto found = incoming_.find(text(id));
     if (found != incoming_.end()) call = found->second.lock();
-    if (call) call->credit_ += std::min<std::uint64_t>(*count, ResultQueue::kWindow);
+    if (call) call->kept_->credit += std::min<std::uint64_t>(*count, ResultQueue::kWindow);
     changed_.notify_all();
 }
 
 Result<void> Connection::take_credit(IncomingCall& call) {
     std::unique_lock lock(mutex_);
     const auto& deadline = call.deadline_;
-    while (call.credit_ == 0) {
+    auto& credit = call.kept_->credit;
+    while (credit == 0) {
         if (ended_) return std::unexpected(*ended_);
         if (deadline.stop_token().stop_requested()) return fail(Errc::cancelled, "the caller has cancelled the call");
         if (!wait_for_change(lock, deadline)) return fail(Errc::timed_out);
     }
-    --call.credit_;
+    --credit;
     return {};
 }
 
@@ -262,10 +292,10 @@ void Connection::cancel(std::string_view method, std::span<const std::byte> para
 
 void Connection::forget(const IncomingCall& call) noexcept {
     const std::lock_guard lock(mutex_);
-    const auto found = incoming_.find(call.key_);
+    const auto found = incoming_.find(call.kept_->key);
     if (found == incoming_.end()) return;
     incoming_.erase(found);
-    if (call.request_.id.empty()) kept_bytes_ -= call.copy_.size();
+    if (call.request_.id.empty()) kept_bytes_ -= call.kept_->copy.size();
 }
 
 }  // namespace strait::call

@@ -16,6 +16,8 @@ Incoming::~Incoming() = default;
 namespace strait::call {
 namespace {
 
+constexpr auto* kNotKept = "a procedure of many results takes its time: Procedure::takes_time";
+
 Deadline deadline_of(const std::optional<std::uint64_t>& milliseconds) noexcept {
     constexpr std::uint64_t kLongest = 1ULL << 40;  // some 35 years
     if (!milliseconds) return Deadline::never();
@@ -35,17 +37,19 @@ IncomingCall::IncomingCall(Connection& connection, const Connection::Request& re
 
 IncomingCall::IncomingCall(std::shared_ptr<Connection> connection, const Connection::Request& request)
     : connection_(*connection),
-      kept_(std::move(connection)),
-      copy_(request.message.begin(), request.message.end()),
-      request_(request),
-      stop_(std::stop_source()),
-      credit_(request.credit.value_or(0)) {
-    const std::span<const std::byte> copy(copy_);
-    request_.message = copy;
-    request_.id = moved(request.id, request.message, copy);
-    request_.method = text(moved(bytes(request.method), request.message, copy));
-    request_.parameters = moved(request.parameters, request.message, copy);
-    deadline_ = deadline_of(request.milliseconds).or_stopped(stop_.get_token());
+      kept_(std::make_unique<Kept>(std::move(connection), request)),
+      request_(kept_->request),
+      deadline_(deadline_of(request.milliseconds).or_stopped(kept_->stop.get_token())) {}
+
+IncomingCall::Kept::Kept(std::shared_ptr<Connection> from, const Connection::Request& in_place)
+    : connection(std::move(from)),
+      copy(in_place.message.begin(), in_place.message.end()),
+      request(in_place),
+      credit(in_place.credit.value_or(0)) {
+    request.message = copy;
+    request.id = moved(in_place.id, in_place.message, copy);
+    request.method = text(moved(bytes(in_place.method), in_place.message, copy));
+    request.parameters = moved(in_place.parameters, in_place.message, copy);
 }
 
 IncomingCall::~IncomingCall() { done(); }
@@ -107,23 +111,26 @@ Result<void> IncomingCall::send_item(rpc::Writer& message) {
         if (auto allowed = connection_.take_credit(*this); !allowed) return allowed;
         return connection_.send(message, deadline_);
     }
-    if (stop_.stop_requested()) return fail(Errc::cancelled);
-    if (collected_.size() + message.size() > connection_.largest_message())
+    if (!kept_) return fail(Errc::invalid_argument, kNotKept);
+    if (kept_->stop.stop_requested()) return fail(Errc::cancelled);
+    auto& collected = kept_->collected;
+    if (collected.size() + message.size() > connection_.largest_message())
         return fail(Errc::too_large, "all results in one answer are beyond the limit of " +
                                          std::to_string(connection_.largest_message()) + " bytes");
-    collected_.append(message.bytes());
-    ++count_;
+    collected.append(message.bytes());
+    ++kept_->count;
     return {};
 }
 
 void IncomingCall::finish_items() {
+    if (!kept_) return refuse(Error(Errc::invalid_argument, kNotKept));
     rpc::Writer message;
     begin_answer(message);
     if (request_.credit) {
         message.nil();
     } else {
-        message.array(count_);
-        message.append(collected_.bytes());
+        message.array(kept_->count);
+        message.append(kept_->collected.bytes());
     }
     answer(message);
 }
@@ -131,7 +138,7 @@ void IncomingCall::finish_items() {
 rpc::Caller IncomingCall::caller() { return rpc::Caller(connection_.shared_from_this()); }
 
 void IncomingCall::done() noexcept {
-    if (!key_.empty() && !forgotten_.exchange(true)) connection_.forget(*this);
+    if (kept_ && !kept_->key.empty() && !kept_->forgotten.exchange(true)) connection_.forget(*this);
 }
 
 }  // namespace strait::call

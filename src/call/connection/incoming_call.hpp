@@ -42,7 +42,8 @@ class IncomingCall final : public rpc::Incoming {
     Peer peer() const override { return connection_.peer(); }
     rpc::Caller caller() override;
 
-    void cancel() { stop_.request_stop(); }
+    /// Of one that is kept.
+    void cancel() { kept_->stop.request_stop(); }
     void refuse(const Error& error, int code);
 
   private:
@@ -52,18 +53,25 @@ class IncomingCall final : public rpc::Incoming {
     /// It cannot be cancelled any more; its number may come again.
     void done() noexcept;
 
+    /// What a call takes that lives longer than its message.
+    struct Kept {
+        Kept(std::shared_ptr<Connection> from, const Connection::Request& in_place);
+        std::shared_ptr<Connection> connection;
+        std::vector<std::byte> copy;
+        Connection::Request request;
+        std::stop_source stop;
+        std::string key;  // among the connection's calls; empty: it is not there
+        std::atomic<bool> forgotten = false;
+        std::uint64_t credit = 0;  // under the connection's lock
+        rpc::Writer collected;
+        std::size_t count = 0;
+    };
+
     Connection& connection_;
-    std::shared_ptr<Connection> kept_;
-    std::vector<std::byte> copy_;
-    Connection::Request request_;
-    std::stop_source stop_{std::nostopstate};
+    std::unique_ptr<Kept> kept_;
+    const Connection::Request& request_;
     Deadline deadline_;
     std::atomic<bool> answered_ = false;
-    std::string key_;  // among the connection's calls; empty: it is not there
-    std::atomic<bool> forgotten_ = false;
-    std::uint64_t credit_ = 0;  // under the connection's lock
-    rpc::Writer collected_;
-    std::size_t count_ = 0;
 };
 
 }  // namespace strait::call

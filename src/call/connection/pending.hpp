@@ -40,6 +40,8 @@ class DirectAnswer final : public Pending {
     DirectAnswer(void* result, bool (*decode)(rpc::Reader&, void*)) noexcept : result_(result), decode_(decode) {}
     void take(rpc::Reader& reader) override;
     void fail(const Error& error) override { outcome = std::unexpected(error); }
+    /// Straight to where it is wanted, without a lock; false when it does not fit, which take() knows better.
+    [[nodiscard]] bool read_into_place(rpc::Reader& reader) { return decode_(reader, result_); }
     /// For another attempt.
     void restart() noexcept {
         done = sent = false;

@@ -28,6 +28,8 @@ class Frames {
     [[nodiscard]] virtual rpc::Dialect text_dialect() const noexcept { return rpc::Dialect::jsonl; }
     [[nodiscard]] virtual Peer peer() const = 0;
     virtual void close() noexcept = 0;
+    /// As Link::direct(), whatever is spoken.
+    [[nodiscard]] virtual Channel* direct() noexcept { return nullptr; }
 
     // For streams that share a thread; one at a time of send(), has_unsent() and send_rest().
     [[nodiscard]] virtual Result<NativeHandle> share() { return strait::fail(Errc::not_supported_here); }
@@ -57,6 +59,7 @@ class ChannelFrames final : public Frames {
     Result<void> send_pieces(rpc::Writer& message, const Deadline& deadline) override;
     Peer peer() const override { return channel_.peer(); }
     void close() noexcept override;
+    Channel* direct() noexcept override { return &channel_; }
 
   private:
     Channel channel_;

@@ -74,6 +74,10 @@ class FrameLink final : public Link {
         frames_->close();
     }
 
+    Channel* direct() noexcept override {
+        return settings_.dialect == rpc::Dialect::msgpack ? frames_->direct() : nullptr;
+    }
+
     Result<NativeHandle> share() override { return frames_->share(); }
     bool has_unsent() override {
         const std::lock_guard turn(turn_);

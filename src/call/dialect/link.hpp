@@ -44,6 +44,10 @@ class Link {
     /// While nobody receives.
     virtual void close() noexcept = 0;
 
+    /// The channel itself, where each of its messages is one of msgpack-rpc as it stands; none: it is not so, or not yet known. Whoever uses it
+    /// takes turns with the functions above.
+    [[nodiscard]] virtual Channel* direct() noexcept { return nullptr; }
+
     // For links whose reader has others to look after.
     /// The handle that tells when there is something to read; from here on sending never waits. Errors: not_supported_here.
     [[nodiscard]] virtual Result<NativeHandle> share() = 0;
