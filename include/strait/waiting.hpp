@@ -7,7 +7,9 @@ namespace strait {
 
 /// Sleeping costs nothing and waking takes tens of microseconds; looking takes a CPU and notices within a tenth of one.
 enum class Waiting : std::uint8_t {
-    adaptive,  ///< looks about as long as a wake-up costs, less when that has not paid lately, not at all on one CPU; then sleeps
+    /// Looks about as long as a wake-up costs, less when that has not paid lately; then sleeps. On a machine with one CPU it never looks; in a
+    /// process that is kept on one of several, and where it never pays, before less than one sleep in a hundred.
+    adaptive,
     busy,   ///< never sleeps; for a CPU of its own
     sleep,  ///< sleeps at once
 };

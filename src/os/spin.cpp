@@ -1,5 +1,7 @@
 #include "os/spin.hpp"
 
+#include "os/one_cpu.hpp"
+
 #include <algorithm>
 #include <array>
 #include <condition_variable>
@@ -16,8 +18,7 @@ constexpr int kWakeUps = 7;
 // A busy machine may take any time to wake somebody: what was measured is believed within these bounds.
 constexpr std::chrono::nanoseconds kCheapest = 5us;
 constexpr std::chrono::nanoseconds kDearest = 100us;
-// Spinning that never pays is tried again after so many sleeps.
-constexpr std::uint32_t kMostPassedOver = 16;
+constexpr std::uint32_t kRareTrial = 1024;
 constexpr int kSmallestShare = 16;
 // The other end may be asleep as well, and answers only after a wake-up.
 constexpr int kTrialShare = 3;
@@ -61,8 +62,7 @@ class WakeUps {
 };
 
 std::chrono::nanoseconds measure_wake_cost() {
-    // The CPUs that this process may use, not those that the machine has.
-    if (std::thread::hardware_concurrency() < 2) return 0ns;
+    if (has_one_cpu() && std::thread::hardware_concurrency() < 2) return 0ns;
     return std::clamp(WakeUps().measure(), kCheapest, kDearest);
 }
 
@@ -73,22 +73,27 @@ std::chrono::nanoseconds wake_cost() {
     return kCost;
 }
 
+std::uint32_t rarest_trial() noexcept { return has_one_cpu() ? kRareTrial : Spin::kFirstTrial; }
+
 bool Spin::worth_it() {
     if (budget_ < 0ns) budget_ = wake_cost();
     if (budget_ > 0ns) return true;
     // Nothing to gain on one CPU, ever; on several it may pay again.
-    if (wake_cost() == 0ns || ++passed_over_ < kMostPassedOver) return false;
+    if (wake_cost() == 0ns || ++passed_over_ < until_trial_) return false;
     passed_over_ = 0;
     budget_ = wake_cost() * kTrialShare;
     return true;
 }
 
 bool Spin::note_gain() noexcept {
+    until_trial_ = kFirstTrial;
     if (waiting_ == Waiting::adaptive) budget_ = std::min(budget_ * 2, wake_cost());
     return true;
 }
 
 bool Spin::note_loss() noexcept {
+    const bool was_trial = budget_ > wake_cost();
+    if (was_trial) until_trial_ = std::min(until_trial_ * 2, rarest_trial_);
     const auto less = std::min(budget_, wake_cost()) / 2;
     budget_ = less < wake_cost() / kSmallestShare ? 0ns : less;
     return false;

@@ -8,14 +8,20 @@
 
 namespace strait::os {
 
-/// What it costs to wake a sleeping thread, measured at the first call; zero when this process has one CPU, where spinning only
-/// keeps the other side from running.
+/// What it costs to wake a sleeping thread, measured at the first call; zero when the machine has one CPU, where spinning only
+/// keeps the other side from running. On more of them both sides may all the same be kept on one, or each on one of its own: only trying tells.
 [[nodiscard]] std::chrono::nanoseconds wake_cost();
+
+/// After how many sleeps spinning that never pays is tried again, at most. Rarely where this process has one CPU, which is mostly that of the other side too.
+[[nodiscard]] std::uint32_t rarest_trial() noexcept;
 
 /// One waiter's experience with spinning. One thread at a time.
 class Spin {
   public:
-    explicit Spin(Waiting waiting) noexcept : waiting_(waiting) {}
+    static constexpr std::uint32_t kFirstTrial = 16;
+
+    explicit Spin(Waiting waiting, std::uint32_t rarest_trial = os::rarest_trial()) noexcept
+        : waiting_(waiting), rarest_trial_(rarest_trial) {}
 
     /// Looks until `ready()` says so or looking has not paid for too long. True: it is ready. `busy` goes on without an end; `ready`
     /// has to say yes when the caller's patience is over.
@@ -52,6 +58,8 @@ class Spin {
     Waiting waiting_;
     std::chrono::nanoseconds budget_{-1};  // not known yet
     std::uint32_t passed_over_ = 0;        // waits without spinning since it last did not pay
+    std::uint32_t rarest_trial_;
+    std::uint32_t until_trial_ = kFirstTrial;  // twice as many each time that a trial does not pay
 };
 
 }  // namespace strait::os

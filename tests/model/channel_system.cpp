@@ -1,6 +1,7 @@
 // What a channel asks of the system, as a case gives it.
 
 #include "model/simulated_link.hpp"
+#include "os/one_cpu.hpp"
 #include "os/process_barrier.hpp"
 #include "os/spin.hpp"
 
@@ -12,10 +13,17 @@ namespace model {
 namespace {
 
 std::array<bool, kMostThreads> stay_out{};
+OneCpu one_cpu = OneCpu::never;
+bool had_one_cpu = false;
 
 }  // namespace
 
 void take_part_in_barriers(Thread thread, bool takes_part) { stay_out.at(thread) = !takes_part; }
+
+void have_one_cpu(OneCpu when) {
+    one_cpu = when;
+    had_one_cpu = when == OneCpu::always;
+}
 
 bool SimulatedLink::has_left() const noexcept { return Execution::current().has_ended(wire_.ends.at(1 - end_)); }
 
@@ -63,6 +71,11 @@ void heavy_barrier() noexcept {
 }
 
 std::chrono::nanoseconds wake_cost() { return std::chrono::nanoseconds::zero(); }
+bool has_one_cpu() noexcept {
+    if (model::one_cpu == model::OneCpu::by_turns) model::had_one_cpu = !model::had_one_cpu;
+    return model::had_one_cpu;
+}
+std::uint32_t rarest_trial() noexcept { return Spin::kFirstTrial; }
 bool Spin::worth_it() { return false; }
 bool Spin::note_gain() noexcept { return true; }
 bool Spin::note_loss() noexcept { return false; }

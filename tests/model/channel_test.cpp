@@ -10,6 +10,7 @@
 
 #include <array>
 #include <cstring>
+#include <optional>
 #include <vector>
 
 namespace strait::model {
@@ -36,6 +37,8 @@ struct Conversation {
     bool stays = false;    ///< the sender closes its half when all has been received, and leaves when the receiver has
     bool sender_takes_part = true;
     bool receiver_takes_part = true;
+    OneCpu one_cpu = OneCpu::never;
+    std::optional<ring::Attention> shown = {};  ///< by the receiver, in the end
     Fate sender = Fate::lives;
     Fate receiver = Fate::lives;
 };
@@ -139,6 +142,7 @@ class Scene {
         wire_.ends[1] = execution.thread("receiver", [this] { receive(); }, what.receiver);
         take_part_in_barriers(wire_.ends[0], what.sender_takes_part);
         take_part_in_barriers(wire_.ends[1], what.receiver_takes_part);
+        have_one_cpu(what.one_cpu);
     }
 
     void check_end() {
@@ -191,6 +195,8 @@ class Scene {
             const auto words = receiving.receive();
             if (!words) {
                 end_ = words.error().code();
+                const auto shown = shared_.control.consumer_attention.load();
+                execution_.check(!what_.shown || shown == static_cast<std::uint32_t>(*what_.shown), "it shows another");
                 return;
             }
             take(*words);
@@ -224,6 +230,8 @@ const std::vector<Case>& cases() {
         {"a message wakes", kLiving, conversation({.words = {5, 5}, .stays = true})},
         {"a message wakes without barriers", kLiving,
          conversation({.words = {5, 5}, .stays = true, .sender_takes_part = false, .receiver_takes_part = false})},
+        {"one CPU", kLiving, conversation({.one_cpu = OneCpu::always})},
+        {"one CPU by turns", kLiving, conversation({.words = {5, 5}, .stays = true, .one_cpu = OneCpu::by_turns})},
         // The last one has room only when the receiver, with nothing left to read, tells of all that it has read.
         {"the last of the room", kLiving, conversation({.words = {5, 3, 2, 1, 14}, .capacity = 256, .stays = true})},
         // Two lines, back to the start, and on behind the line that was left there; the sender and the receiver may sleep at any time.
@@ -258,6 +266,25 @@ constexpr std::array kHarmless{
 TEST_SUITE("channel") {
     TEST_CASE("every message arrives once, whole and in order, nobody sleeps for ever, and a death is told") {
         check_cases(cases());
+    }
+
+    TEST_CASE("who has one CPU has fences made for what comes one by one, and makes a barrier behind a stream") {
+        struct Row {
+            std::size_t messages;
+            OneCpu one_cpu;
+            ring::Attention shown;
+        };
+        for (const auto& row : {Row{2, OneCpu::always, ring::Attention::awake},
+                                Row{ring::Incoming::kStream + 1, OneCpu::always, ring::Attention::unfenced},
+                                Row{2, OneCpu::never, ring::Attention::unfenced}}) {
+            const Conversation what{.words = std::vector<std::size_t>(row.messages, 1),
+                                    .capacity = 512,
+                                    .stays = true,
+                                    .one_cpu = row.one_cpu,
+                                    .shown = row.shown};
+            const auto report = explore({.preemptions = 0, .stale = 0}, conversation(what));
+            CHECK_MESSAGE(report.failure.empty(), report.text());
+        }
     }
 
     TEST_CASE("each order, store, fence and look is needed") {

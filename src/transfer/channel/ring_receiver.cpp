@@ -121,9 +121,10 @@ Result<void> RingReceiver::wait(const Deadline& deadline) {
     // A sender may wait for the last of the room.
     in_.consumer.publish();
     wake_sender();
+    const auto looks = in_.in_a_row < ring::Incoming::kStream ? Looks::few : Looks::many;
     in_.step_back();
     if (deadline.is_now()) return ask_for_bell();
-    const auto waited = waiter_.until([this] { return has_news(); }, deadline);
+    const auto waited = waiter_.until([this] { return has_news(); }, deadline, looks);
     in_.looks = waiter_.pays() ? kLooks : 0;
     if (waited) return {};
     if (waited.error() != Errc::peer_died) return waited;

@@ -77,7 +77,9 @@ Result<std::byte*> RingSender::room(std::size_t size, const Deadline& deadline) 
     if (auto* const place = out_.producer.claim(size); place != nullptr) return place;
     if (deadline.is_now()) return fail(link_.peer_gone() ? gone() : Error(Errc::timed_out));
     std::byte* place = nullptr;
-    const auto waited = waiter_.until([&] { return (place = out_.producer.claim(size)) != nullptr; }, deadline);
+    // Many: the receiver looks before it spins, and must not find a sender that may sleep.
+    const auto has_room = [&] { return (place = out_.producer.claim(size)) != nullptr; };
+    const auto waited = waiter_.until(has_room, deadline, Looks::many);
     if (waited) return place;
     return std::unexpected(waited.error() == Errc::peer_died ? gone() : waited.error());
 }

@@ -2,6 +2,7 @@
 /// How one end of a ring waits for the other, and wakes it.
 
 #include "core/fault_point.hpp"
+#include "os/one_cpu.hpp"
 #include "os/process_barrier.hpp"
 #include "os/shared_link.hpp"
 #include "os/spin.hpp"
@@ -9,27 +10,32 @@
 
 #include <atomic>
 #include <cstdint>
+#include <utility>
 
 namespace strait::channel {
+
+/// How often the other end looks whether we sleep, from one sleep to the next.
+enum class Looks : std::uint8_t { few, many };
 
 /// Looks for a while, then says in shared memory that it sleeps, looks once more, and sleeps on its bell. One thread.
 class RingWaiter {
   public:
     RingWaiter(os::SharedLink& link, std::atomic<std::uint32_t>& attention, os::Bell bell, Waiting waiting) noexcept
         : link_(link), attention_(attention), bell_(bell), spin_(waiting) {
-        set(looking());
+        look_on();
     }
 
     /// Until `ready()`. Errors: peer_died, timed_out, cancelled; what came with the peer's last breath may be there all the same.
     template <typename Ready>
-    Result<void> until(Ready ready, const Deadline& deadline) {
-        std::uint32_t looks = 0;
-        const auto news = [&] { return ready() || (++looks % kLooksPerQuestion == 0 && in_vain(deadline)); };
+    Result<void> until(Ready ready, const Deadline& deadline, Looks looks) {
+        looks_ = looks;
+        std::uint32_t tries = 0;
+        const auto news = [&] { return ready() || (++tries % kTriesPerQuestion == 0 && in_vain(deadline)); };
         if (spin_.until(news)) return ready() ? Result<void>() : why(deadline);
         while (true) {
             if (fall_asleep(ready)) return {};
             auto woken = link_.wait(bell_, deadline);
-            set(looking());
+            look_on();
             if (ready()) return {};
             if (!woken) return woken;
         }
@@ -41,18 +47,26 @@ class RingWaiter {
     template <typename Ready>
     bool fall_asleep(Ready ready) {
         set(ring::Attention::asleep);
-        // Pairs with the look at our attention in wake(): either we see what the other end did, or it sees that we sleep.
-        os::heavy_barrier();
+        // Pairs with the look at our attention in wake(): either we see what the other end did, or it sees that we sleep. An end that may have found us
+        // unfenced has made no fence of its own; since the last barrier it can have found that only if we said so again.
+        if (std::exchange(is_unfenced_, false))
+            os::heavy_barrier();
+        else
+            std::atomic_thread_fence(std::memory_order_seq_cst);
         if (!ready()) return false;
-        set(looking());
+        look_on();
         return true;
     }
 
   private:
-    static constexpr std::uint32_t kLooksPerQuestion = 4096;
+    static constexpr std::uint32_t kTriesPerQuestion = 4096;
 
-    static ring::Attention looking() noexcept {
-        return os::takes_part_in_barriers() ? ring::Attention::unfenced : ring::Attention::awake;
+    // A barrier is a system call of ours for each sleep, a fence 3 ns of the other end's for each of its looks, or the time that a line takes to come
+    // where it runs on another CPU.
+    void look_on() noexcept {
+        const bool fences_cost_more = looks_ == Looks::many || !os::has_one_cpu();
+        is_unfenced_ = fences_cost_more && os::takes_part_in_barriers();
+        set(is_unfenced_ ? ring::Attention::unfenced : ring::Attention::awake);
     }
     void set(ring::Attention attention) noexcept {
         fault_point("channel.attention.before");
@@ -71,6 +85,8 @@ class RingWaiter {
     std::atomic<std::uint32_t>& attention_;
     os::Bell bell_;
     os::Spin spin_;
+    Looks looks_ = Looks::many;
+    bool is_unfenced_ = false;  // what was shown, since the last barrier
 };
 
 /// The attention of the other end that asks for nothing: not even for a fence before it is looked at.
