@@ -206,7 +206,7 @@ class Channel {
     [[nodiscard]] Result<Message> receive() {
         if (fast_ != nullptr) [[likely]] {
             auto record = fast_->in.try_receive();
-            if (record.kind == ring::Record::Kind::none && fast_->in.look_for()) record = fast_->in.try_receive();
+            if (record.kind == ring::Record::Kind::none && fast_->in.look_for()) record = fast_->in.receive_seen();
             if (record.kind != ring::Record::Kind::none) [[likely]]
                 return Message(*end_, &fast_->in, record.bytes);
         }
@@ -216,7 +216,7 @@ class Channel {
         if (fast_ != nullptr) [[likely]] {
             auto record = fast_->in.try_receive();
             if (record.kind == ring::Record::Kind::none && !deadline.is_now() && fast_->in.look_for())
-                record = fast_->in.try_receive();
+                record = fast_->in.receive_seen();
             if (record.kind != ring::Record::Kind::none) [[likely]]
                 return Message(*end_, &fast_->in, record.bytes);
         }

@@ -36,16 +36,19 @@ template <typename Access = MemoryAccess>
 class Consumer {
   public:
     Consumer(std::span<std::byte> memory, Control& control, Key key) noexcept
-        : memory_(memory), control_(&control), key_(key), tag_(key.tag(0)) {}
+        : memory_(memory), control_(&control), key_(key), here_(memory.data()), tag_(key.tag(0)) {}
 
     /// The next record, if it has come. Asking again before release() gives the same one.
     [[nodiscard, gnu::always_inline]] Record next() noexcept {
         if (pack_.left > 0) [[unlikely]]
             return {Record::Kind::whole, pack_.message()};
         const std::uint64_t code = load_code();
-        if (code == usual_ && kShortHeader + usual_ <= room()) [[likely]] {
-            // Known before the word has come: the next one can be asked for without waiting for this one.
-            return {Record::Kind::whole, std::span<const std::byte>(at(position_) + kShortHeader, usual_)};
+        // Known before the word has come: the next one can be asked for without waiting for this one.
+        if (code == expected_) [[likely]] {
+            if (code <= code::kLongestShort) [[likely]]
+                return {Record::Kind::whole, {here_ + kShortHeader, expected_}};
+            if (Access::load_plain(here_ + kUnit) == usual_)
+                return {Record::Kind::whole, {here_ + kLongHeader, usual_}};
         }
         if (code >= code::kEnd) return {};
         return record_in(look_closer(code));
@@ -56,24 +59,29 @@ class Consumer {
     [[nodiscard]] std::uint64_t capacity() const noexcept { return memory_.size(); }
     /// Asks for the lines behind the first that the next message will take, if it is as long as the last: they come together with the first.
     void fetch_expected() const noexcept {
+        if (usual_ > code::kLongestShort) return;
         for (Position line = round_up(position_ + 1, kLine); line < end_; line += kLine) fetch_to_read(at(line));
     }
 
     /// Gives the place of the last record back, when it was the last of its pack. True when the producer can know now.
-    [[gnu::always_inline]] bool release() noexcept { return release(memory_.size() / 4); }
-    /// The same, with less than `untold` bytes that the producer need not know of yet.
-    [[gnu::always_inline]] bool release(std::uint64_t untold) noexcept {
+    [[gnu::always_inline]] bool release() noexcept {
         if (pack_.left > 0) [[unlikely]]
             return release_packed(1);
-        return leave(untold);
+        return leave();
     }
+    /// Whether pass() is enough, if the producer need not know of less than `untold` bytes.
+    [[nodiscard, gnu::always_inline]] bool may_pass(std::uint64_t untold) const noexcept {
+        return pack_.left == 0 && end_ - published_ < untold;
+    }
+    /// release() of a record by itself, of which nobody is told.
+    [[gnu::always_inline]] void pass() noexcept { move_to(end_); }
     /// What is left of the pack that next() has begun.
     [[nodiscard]] const Pack& pack() const noexcept { return pack_; }
     /// release() of so many messages of the pack, at most those that are left.
     [[gnu::noinline]] bool release_packed(std::uint64_t count) noexcept {
         pack_.left -= count;
         pack_.next += count * pack_.stride;
-        return pack_.left == 0 && leave(memory_.size() / 4);
+        return pack_.left == 0 && leave();
     }
 
     /// Tells the producer how far it may go. Done by itself after each quarter of the ring; to be done when the ring is
@@ -96,7 +104,7 @@ class Consumer {
 
     [[nodiscard]] std::uint64_t load_code() const noexcept {
         // Pairs with the release in Producer::commit().
-        return Access::load_acquire(at(position_)) - tag_;
+        return Access::load_acquire(here_) - tag_;
     }
 
     /// A record in two registers: one that is returned through memory and read again at another width holds each message up.
@@ -127,7 +135,10 @@ class Consumer {
             if (code == code::kVoid) return take(0, kShortHeader, Record::Kind::void_);
             if (code == code::kLong || code == code::kPart) {
                 const std::uint64_t size = Access::load_plain(at(position_) + kUnit);
-                return take(size, kLongHeader, code == code::kLong ? Record::Kind::whole : Record::Kind::part);
+                const bool is_whole = code == code::kLong;
+                const Record record = take(size, kLongHeader, is_whole ? Record::Kind::whole : Record::Kind::part);
+                if (record.kind == Record::Kind::whole) usual_ = size;
+                return record;
             }
             if (!skip(code)) break;
             code = load_code();
@@ -172,29 +183,41 @@ class Consumer {
         return {Record::Kind::whole, pack_.message()};
     }
 
-    [[gnu::always_inline]] bool leave(std::uint64_t untold) noexcept {
+    [[gnu::always_inline]] bool leave() noexcept {
         move_to(end_);
-        return position_ - published_ >= untold && publish();
+        return position_ - published_ >= memory_.size() / 4 && publish();
     }
 
     [[gnu::always_inline]] void move_to(Position position) noexcept {
         position_ = position;
+        here_ = at(position);
         tag_ = key_.tag(position);
+        if (usual_ > code::kLongestShort) [[unlikely]]
+            return expect_long();
         end_ = behind(position, kShortHeader + usual_);
+        expected_ = kShortHeader + usual_ <= room() ? usual_ : kNone;
+    }
+    [[gnu::noinline]] void expect_long() noexcept {
+        const std::uint64_t record = kLongHeader + usual_;
+        end_ = behind_long(position_, record, offset(position_), memory_.size());
+        expected_ = record <= room() ? code::kLong : kNone;
     }
 
     static constexpr int kMostSkips = 2;
+    static constexpr std::uint64_t kNone = ~std::uint64_t{0};  // more than any code
 
     std::span<std::byte> memory_;
     Control* control_;
     Key key_;
     Position position_ = 0;
+    std::byte* here_;      // where that lies
     Position origin_ = 0;  // this position lies at the start of the ring
-    // Of the record that is there; before it is known, of one that is as long as the last short message.
+    // Of the record that is there; before it is known, of one that is as long as the last message.
     Position end_ = behind(0, kShortHeader);
     Position published_ = 0;
     std::uint64_t tag_;
-    std::uint64_t usual_ = 0;  // the length of the last short message
+    std::uint64_t usual_ = 0;     // the length of the last message, if it was a whole one
+    std::uint64_t expected_ = 0;  // the code of such a message, where there is room for it
     Pack pack_;
 };
 

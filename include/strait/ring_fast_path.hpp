@@ -112,6 +112,7 @@ struct Incoming {
     enum class State : std::uint8_t {
         unusable = 0,
         ready,   ///< the next message may be looked for
+        passed,  ///< the same, behind a message that was given back and whose place the consumer has not left yet
         lent,    ///< the last message is still held
         within,  ///< a message in parts has begun
     };
@@ -131,20 +132,25 @@ struct Incoming {
 
     /// A whole message that is there, else Kind::none: then the slow path knows more.
     [[nodiscard, gnu::always_inline]] Record try_receive() noexcept {
-        if (state != State::ready) [[unlikely]]
+        if (state == State::passed) [[likely]]
+            consumer.pass();
+        else if (state != State::ready)
             return {};
         if (consumer.position() >= free_until) [[unlikely]]
             keep_away();
+        return receive_seen();
+    }
+    /// The same behind look_for().
+    [[nodiscard, gnu::always_inline]] Record receive_seen() noexcept {
         const Record record = consumer.next();
-        if (record.kind != Record::Kind::whole || record.bytes.size() > largest) [[unlikely]]
-            return {};
-        state = State::lent;
-        return record;
+        const bool is_whole = record.kind == Record::Kind::whole && record.bytes.size() <= largest;
+        state = is_whole ? State::lent : State::ready;
+        return is_whole ? record : Record();
     }
     /// Hands over all whole messages that are there, up to kAtOnce, each in place until `handle` returns. Returns how many. `tell` is as release() says.
     template <typename Handle>
     [[nodiscard]] std::size_t receive_each(Handle& handle, bool& tell) {
-        if (state != State::ready) return 0;
+        if (!is_ready()) return 0;
         if (consumer.position() >= free_until) keep_away();
         Walk walk(*this);
         while (walk.count < kAtOnce && walk.consumer.position() < free_until) {
@@ -208,14 +214,29 @@ struct Incoming {
         producer_was_at = reached;
         if (!is_near(reached)) free_until = reached - kStretch;
     }
-    /// True when the other end waits for room, perhaps.
+    /// True when the other end waits for room, perhaps. Whoever answers a message has no time for what can be done while waiting for the next.
     [[nodiscard, gnu::always_inline]] bool release() noexcept {
         if (state != State::lent) return false;
-        state = State::ready;
-        // Of one message that came by itself the producer is told when we wait for the next, and not before what we may have to answer.
-        const std::uint64_t untold = consumer.capacity() / (in_a_row == 0 ? 2 : 4);
         ++in_a_row;
-        return consumer.release(untold) && may_sleep(*peer_attention, quiet);
+        if (!consumer.may_pass(consumer.capacity() / 4)) [[unlikely]] {
+            // Of one message that came by itself the producer is told when we wait for the next, and not before what we may have to answer.
+            if (in_a_row > 1 || !consumer.may_pass(consumer.capacity() / 2)) return release_at_once();
+        }
+        state = State::passed;
+        return false;
+    }
+    /// The same; the consumer stands behind the message.
+    [[nodiscard, gnu::noinline]] bool release_at_once() noexcept {
+        state = State::ready;
+        return consumer.release() && may_sleep(*peer_attention, quiet);
+    }
+    /// Whether the next message may be looked for; the consumer stands where it will come.
+    [[nodiscard, gnu::always_inline]] bool is_ready() noexcept {
+        if (state == State::passed) [[likely]] {
+            state = State::ready;
+            consumer.pass();
+        }
+        return state == State::ready;
     }
 
   private:

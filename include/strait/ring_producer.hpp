@@ -30,6 +30,10 @@ class Producer {
     /// the consumer before commit(); a claim may be dropped, or replaced by another.
     [[nodiscard]] std::byte* claim(std::uint64_t size) noexcept {
         header_ = size <= code::kLongestShort ? kShortHeader : kLongHeader;
+        if (size == ready_) {
+            start_ = position_;
+            return here_ + header_;
+        }
         const std::uint64_t record = header_ + size;
         if (behind(start_for(position_, record), record) > limit_ && !make_room(record)) return nullptr;
         start_ = start_for(position_, record);
@@ -68,30 +72,25 @@ class Producer {
     /// Behind the commit of a long record, and when the consumer has been woken: looks up what has been read, while nobody waits for the next record of
     /// that length. At the beginning of that one the look would cost a transfer.
     void look_ahead() noexcept {
-        if (committed_ < stretch(memory_.size()) || behind(start_for(position_, committed_), committed_) <= limit_)
-            return;
-        // As in make_room(), which sees to a way back that has not been read.
-        const Position read = Access::load_acquire(control_->consumed);
-        if (is_possible(read) && read >= origin_) limit_ = std::max(limit_, read + memory_.size());
+        if (committed_ >= stretch(memory_.size()) && behind(start_for(position_, committed_), committed_) > limit_) {
+            // As in make_room(), which sees to a way back that has not been read.
+            const Position read = Access::load_acquire(control_->consumed);
+            if (is_possible(read) && read >= origin_) limit_ = std::max(limit_, read + memory_.size());
+        }
+        get_ready(committed_, header_);
     }
 
     /// claim(), fill() and commit() of a message of at most code::kLongestShort bytes. False when the ring is full.
     [[nodiscard, gnu::always_inline]] bool put(std::span<const std::byte> message) noexcept {
-        const std::uint64_t record = kShortHeader + message.size();
-        Position start = start_for(position_, record);
-        Position end = behind(start, record);
-        if (end > limit_) [[unlikely]] {
-            if (!make_room(record)) return false;
-            start = start_for(position_, record);
-            end = behind(start, record);
+        const std::uint64_t size = message.size();
+        if (size != ready_) [[unlikely]] {
+            if (!make_ready(kShortHeader + size)) return false;
         }
-        std::byte* const place = at(start);
-        fill(place + kShortHeader, message);
-        if (start != position_) [[unlikely]]
-            skip_to(start);
+        fill(here_ + kShortHeader, message);
         // As in commit().
-        Access::store_release(place, tag_ + message.size());
-        move_to(end);
+        Access::store_release(here_, tag_ + size);
+        move_to(ready_end_);
+        get_ready(kShortHeader + size, kShortHeader);
         return true;
     }
 
@@ -125,6 +124,7 @@ class Producer {
 
   private:
     static constexpr std::uint64_t kAhead = 8 * kLine;
+    static constexpr std::uint64_t kNotReady = ~std::uint64_t{0};
 
     [[nodiscard]] static std::size_t count_alike(std::span<const std::span<const std::byte>> messages,
                                                  std::size_t most) noexcept {
@@ -179,14 +179,33 @@ class Producer {
     // Lines of a stream are asked for before they are needed: a CPU waits for few of them at a time by itself. In a conversation the consumer has them,
     // and would only lose what it is looking at.
     [[gnu::always_inline]] void move_to(Position position) noexcept {
+        ready_ = kNotReady;
         if (position / kLine != position_ / kLine && streams_) fetch_to_write(at(position + kAhead));
         position_ = position;
         tag_ = key_.tag(position);
     }
 
+    // While nobody waits: whether another message of that length can go at once, and where.
+    [[gnu::always_inline]] void get_ready(std::uint64_t record, std::uint64_t header) noexcept {
+        here_ = at(position_);
+        ready_end_ = behind(position_, record);
+        if (ready_end_ <= limit_ && start_for(position_, record) == position_) ready_ = record - header;
+    }
+    // For a short record that is not as long as the last, or for which there was no room. False when the ring is full.
+    [[nodiscard, gnu::noinline]] bool make_ready(std::uint64_t record) noexcept {
+        if (behind(start_for(position_, record), record) > limit_ && !make_room(record)) return false;
+        if (const Position start = start_for(position_, record); start != position_) {
+            skip_to(start);
+            position_ = start;
+        }
+        get_ready(record, kShortHeader);
+        return true;
+    }
+
     // Once in a stretch, and when the ring is full: the line that tells how far the consumer has come is the consumer's. True when there is room
     // for such a record, up to where the one behind it would begin, so that the position never passes the limit.
     [[nodiscard, gnu::noinline]] bool make_room(std::uint64_t record) noexcept {
+        ready_ = kNotReady;
         if (position_ != told_) Access::store_hint(control_->reached, told_ = position_);
         // Pairs with the release in Consumer::publish(): what it has read may be written again.
         const Position consumed = Access::load_acquire(control_->consumed);
@@ -245,6 +264,9 @@ class Producer {
     Position told_ = 0;
     bool streams_ = false;  // when last looked, there were messages that had not been read
     std::uint64_t tag_;
+    std::uint64_t ready_ = kNotReady;  // a message of that length goes at the position, in front of the limit
+    Position ready_end_ = 0;
+    std::byte* here_ = nullptr;  // and lies there
     Position start_ = 0;
     std::uint64_t header_ = kShortHeader;
     std::uint64_t committed_ = 0;  // bytes of the last record that was claimed

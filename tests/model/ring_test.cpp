@@ -180,7 +180,7 @@ const std::vector<Case>& ring_cases() {
 constexpr auto kInOrder = "the receiver comes to it before it comes to what was stored instead";
 constexpr std::array kHarmless{
     Harmless{"ring_producer.hpp", "Access::store_release(record, tag_ + code)", Mistake::late, kInOrder},
-    Harmless{"ring_producer.hpp", "Access::store_release(place, tag_ + message.size())", Mistake::late, kInOrder},
+    Harmless{"ring_producer.hpp", "Access::store_release(here_, tag_ + size)", Mistake::late, kInOrder},
     Harmless{"ring_producer.hpp", "code::kNextLine : code::kSkip", Mistake::late, kInOrder},
     Harmless{"ring_producer.hpp", "tag_ + code::kBack", Mistake::late, kInOrder},
     Harmless{"ring_producer.hpp", "tag_ + code::kBack", Mistake::weaker,

@@ -33,8 +33,8 @@ bool RingReceiver::has_news() noexcept { return in_.consumer.next().kind != ring
 
 // Of a record that was no message of its own.
 void RingReceiver::give_back(State next) noexcept {
-    in_.state = State::lent;
-    const bool tell = in_.release();
+    ++in_.in_a_row;
+    const bool tell = in_.release_at_once();
     in_.state = next;
     if (tell) wake_sender();
 }
@@ -50,6 +50,7 @@ void RingReceiver::release() noexcept {
 Result<std::span<const std::byte>> RingReceiver::receive(const Deadline& deadline) {
     if (in_.state == State::lent)
         return fail(Errc::invalid_argument, "the previous message is still held: let go of it first");
+    static_cast<void>(in_.is_ready());
     while (true) {
         if (corrupt_) return fail(Errc::corrupt_peer, "the peer has written what no strait would");
         // Asked before the ring is: what came before the end is received first.
