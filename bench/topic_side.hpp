@@ -6,6 +6,7 @@
 
 #include <strait/raw_topic.hpp>
 
+#include <chrono>
 #include <cstring>
 #include <utility>
 #include <vector>
@@ -27,11 +28,13 @@ namespace strait::bench {
 class TopicSide {
   public:
     TopicSide(RawPublisher to, RawSubscriber from) : to_(std::move(to)), from_(std::move(from)) {}
-    void resize(std::size_t size) { message_.resize(size); }
+    void resize(std::size_t size) {
+        message_.resize(size);
+        until_ = Deadline::after(kPatience);
+    }
 
     Result<void> publish() { return to_.publish(message_); }
-    Result<void> take() { return copy_of(next_sample(from_)); }
-    Result<void> receive() { return copy_of(from_.receive()); }
+    Result<void> receive() { return copy_of(from_.receive(until_)); }
     // As large as the others, but only its first word is written and read: the rest is where it was.
     Result<void> publish_in_place() {
         auto loan = to_.loan(message_.size());
@@ -40,7 +43,7 @@ class TopicSide {
         return to_.publish(std::move(*loan));
     }
     Result<void> take_in_place() {
-        const auto sample = next_sample(from_);
+        const auto sample = from_.receive(until_);
         if (!sample) return std::unexpected(sample.error());
         std::memcpy(&word_, sample->bytes().data(), sizeof word_);
         return {};
@@ -54,10 +57,14 @@ class TopicSide {
         return {};
     }
 
+    // The other process may die, and a topic does not tell.
+    static constexpr std::chrono::seconds kPatience{60};
+
     RawPublisher to_;
     RawSubscriber from_;
     std::vector<std::byte> message_;
     std::uint64_t word_ = 0;
+    Deadline until_ = Deadline::never();
 };
 
 }  // namespace strait::bench

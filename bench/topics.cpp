@@ -22,8 +22,7 @@ using namespace strait::literals;
 constexpr auto kSetUp = 10s;
 constexpr std::uint64_t kMemory = 4_MiB;
 
-constexpr Manner<TopicSide> kBusy{&TopicSide::publish, &TopicSide::take};
-constexpr Manner<TopicSide> kAdaptive{&TopicSide::publish, &TopicSide::receive};
+constexpr Manner<TopicSide> kCopied{&TopicSide::publish, &TopicSide::receive};
 constexpr Manner<TopicSide> kInPlace{&TopicSide::publish_in_place, &TopicSide::take_in_place};
 
 /// How both sides of a conversation publish and receive, as it stands on the other process's command line.
@@ -41,14 +40,14 @@ TopicOptions options_for(const Style& style, std::size_t size) {
 Result<TopicSide> make_side(const Address& to, const Address& from, const Style& style, std::size_t size) {
     auto publisher = RawPublisher::create(to, size, options_for(style, size));
     if (!publisher) return std::unexpected(publisher.error());
-    auto subscriber = RawSubscriber::attach(from, {.wait = kSetUp});
+    const auto waiting = style.manner == "adaptive" ? Waiting::adaptive : Waiting::busy;
+    auto subscriber = RawSubscriber::attach(from, {.wait = kSetUp, .waiting = waiting});
     if (!subscriber) return std::unexpected(subscriber.error());
     return TopicSide(std::move(*publisher), std::move(*subscriber));
 }
 
 Lead<TopicSide> lead_of(const Style& style) {
-    if (style.manner == "in-place") return lead<kInPlace, TopicSide>;
-    return style.manner == "adaptive" ? lead<kAdaptive, TopicSide> : lead<kBusy, TopicSide>;
+    return style.manner == "in-place" ? lead<kInPlace, TopicSide> : lead<kCopied, TopicSide>;
 }
 
 Result<std::unique_ptr<Contender>> make(const Workbench& bench, const Style& style, const Task& task) {
@@ -114,9 +113,8 @@ Result<void> follow_over_topics(const Words& arguments) {
     if (!side) return std::unexpected(side.error());
     return follow_orders([&](const Order& order) {
         side->resize(order.size);
-        if (style.manner == "in-place") return follow_messages<kInPlace>(*side, order);
-        return style.manner == "adaptive" ? follow_messages<kAdaptive>(*side, order)
-                                          : follow_messages<kBusy>(*side, order);
+        return style.manner == "in-place" ? follow_messages<kInPlace>(*side, order)
+                                          : follow_messages<kCopied>(*side, order);
     });
 }
 

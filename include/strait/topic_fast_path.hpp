@@ -6,6 +6,7 @@
 #include <strait/may_end_here.hpp>
 #include <strait/process_mark.hpp>
 #include <strait/topic_slots.hpp>
+#include <strait/waiting.hpp>
 
 #include <atomic>
 #include <bit>
@@ -48,6 +49,13 @@ struct alignas(64) FastWriter {
     std::uint64_t free_until = 0;  ///< positions before it may be written, if nothing is in `skips`
     std::uint32_t fixed_size = 0;  ///< of each message; 0: any
 
+    // Where the next message goes, looked up behind the one before it: what is done in front of a message, somebody may be waiting for.
+    std::uint64_t prepared = ~std::uint64_t{0};  ///< the position that the rest is about
+    SlotHead* slot = nullptr;
+    std::byte* payload = nullptr;
+    const std::atomic<std::uint64_t>* skip = nullptr;
+    std::uint64_t word_before = 0;  ///< of the message of the lap before
+
     [[nodiscard, gnu::always_inline]] Outcome try_publish(std::span<const std::byte> message) noexcept {
         if (!fits(message.size())) [[unlikely]]
             return Outcome::not_published;
@@ -57,8 +65,9 @@ struct alignas(64) FastWriter {
         if ((own & TurnWord::kAlone) == 0 || turn->load(std::memory_order_relaxed) != own ||
             (claims->load(std::memory_order_relaxed) & kSeveral) != 0 || position >= free_until) [[unlikely]]
             return Outcome::not_published;
-        at->go_to(position);
-        if (skips[at->index()].load(std::memory_order_relaxed) == position + 1) [[unlikely]]
+        if (position != prepared) [[unlikely]]
+            prepare(position);
+        if (skip->load(std::memory_order_relaxed) == position + 1) [[unlikely]]
             return Outcome::not_published;
         if (!write(message)) [[unlikely]]
             return Outcome::not_published;
@@ -66,6 +75,7 @@ struct alignas(64) FastWriter {
         const bool kept = turn->compare_exchange_strong(own, own + TurnWord::kStep, std::memory_order_release,
                                                         std::memory_order_relaxed);
         may_end_here("topic.turn.kept");
+        prepare(position + 1);
         return kept ? Outcome::published : Outcome::published_and_overtaken;
     }
 
@@ -73,18 +83,24 @@ struct alignas(64) FastWriter {
     [[nodiscard]] bool fits(std::size_t size) const noexcept {
         return size <= slots.max_size && (fixed_size == 0 || size == fixed_size);
     }
+    [[gnu::always_inline]] void prepare(std::uint64_t position) noexcept {
+        at->go_to(position);
+        prepared = position;
+        slot = &slots.head(at->index());
+        payload = slots.payload(at->index());
+        skip = &skips[at->index()];
+        word_before = position < at->slots() ? 0 : message_word(position - at->slots());
+    }
     // False: what was here before is not the message of the lap before, or somebody went on in our place.
     [[nodiscard, gnu::always_inline]] bool write(std::span<const std::byte> message) noexcept {
-        const std::uint64_t position = at->position();
-        SlotHead& slot = slots.head(at->index());
-        copy_bytes(slots.payload(at->index()), message);
-        slot.length.store(static_cast<std::uint32_t>(message.size()), std::memory_order_relaxed);
+        copy_bytes(payload, message);
+        slot->length.store(static_cast<std::uint32_t>(message.size()), std::memory_order_relaxed);
         // As in Writer::commit().
-        slot.left_out.store(left_out_count(left_out->load(std::memory_order_relaxed)), std::memory_order_release);
+        slot->left_out.store(left_out_count(left_out->load(std::memory_order_relaxed)), std::memory_order_release);
         may_end_here("topic.commit.before");
-        std::uint64_t before = position < at->slots() ? 0 : message_word(position - at->slots());
-        if (!slot.word.compare_exchange_strong(before, message_word(position), std::memory_order_release,
-                                               std::memory_order_relaxed)) [[unlikely]]
+        std::uint64_t before = word_before;
+        if (!slot->word.compare_exchange_strong(before, message_word(prepared), std::memory_order_release,
+                                                std::memory_order_relaxed)) [[unlikely]]
             return false;
         may_end_here("topic.commit.after");
         return true;
@@ -116,30 +132,41 @@ struct alignas(64) FastReader {
     std::uint32_t left_out = 0;            ///< as it was where counting goes on
     std::optional<std::uint64_t> counted;  ///< where counting what is missed goes on; nothing until that is known
     std::atomic<std::uint64_t> next{0};    ///< where `at` is, for has_next(); the seat only tells the others
+    const SlotHead* slot = nullptr;        ///< where `at` is
+    const std::byte* payload = nullptr;
+    std::uint64_t expected = 0;  ///< what will stand there
+    std::uint32_t looks = 0;     ///< how often to look before the slow path waits
 
     /// A message that is there and as it should be.
     [[nodiscard, gnu::always_inline]] Taken try_take() noexcept {
         const std::uint64_t position = at.position();
-        const SlotHead& slot = slots.head(at.index());
         // Pairs with the release in FastWriter::write() and Writer::commit().
-        if (slot.word.load(std::memory_order_acquire) != message_word(position)) return {};
+        if (slot->word.load(std::memory_order_acquire) != expected) return {};
         const std::uint32_t pin = free_pin();
         if (pin >= most_held || !pinned(pin, position)) [[unlikely]]
             return {};
-        const std::uint32_t length = slot.length.load(std::memory_order_relaxed);
+        const std::uint32_t length = slot->length.load(std::memory_order_relaxed);
         if (length <= slots.max_size && (fixed_size == 0 || length == fixed_size)) [[likely]]
-            return taken(slot, length, pin);
+            return taken(length, pin);
         give_back(pin);
         return {};
     }
+    /// Looks for a moment: what is published soon is there before the slow path has begun to wait. True when there is something to take.
+    [[nodiscard, gnu::noinline]] bool look_for() const noexcept {
+        for (std::uint32_t look = 0; look < looks; ++look) {
+            if (slot->word.load(std::memory_order_relaxed) == expected) return true;
+            cpu_relax();
+        }
+        return false;
+    }
     /// The next message has not come, and nothing behind it.
     [[nodiscard, gnu::always_inline]] bool is_empty() const noexcept {
-        return after(slots.head(at.index()).word.load(std::memory_order_relaxed)) <= at.position();
+        return after(slot->word.load(std::memory_order_relaxed)) <= at.position();
     }
     [[nodiscard]] bool has_next() const noexcept {
         const std::uint64_t position = next.load(std::memory_order_relaxed);
-        const auto& slot = slots.head(position % at.slots());
-        return after(slot.word.load(std::memory_order_acquire)) > position;
+        const auto& there = slots.head(position % at.slots());
+        return after(there.word.load(std::memory_order_acquire)) > position;
     }
     /// most_held and above: there is none.
     [[nodiscard]] std::uint32_t free_pin() const noexcept {
@@ -158,14 +185,13 @@ struct alignas(64) FastReader {
         return false;
     }
     /// Goes on behind what was pinned.
-    [[nodiscard, gnu::always_inline]] Taken taken(const SlotHead& slot, std::uint32_t length,
-                                                  std::uint32_t pin) noexcept {
+    [[nodiscard, gnu::always_inline]] Taken taken(std::uint32_t length, std::uint32_t pin) noexcept {
         const std::uint64_t position = at.position();
-        const std::byte* const bytes = slots.payload(at.index());
-        const std::uint32_t left_out_here = slot.left_out.load(std::memory_order_relaxed);
-        go_on_from(position + 1);
+        const std::byte* const bytes = payload;
+        const std::uint32_t left_out_here = slot->left_out.load(std::memory_order_relaxed);
         cursor->store(position + 2, std::memory_order_release);
         may_end_here("topic.cursor");
+        go_on_from(position + 1);
         const std::uint64_t missed = counted ? position - *counted - (left_out_here - left_out) : 0;
         counted = position + 1;
         left_out = left_out_here;
@@ -174,6 +200,9 @@ struct alignas(64) FastReader {
     void go_on_from(std::uint64_t position) noexcept {
         at.go_to(position);
         next.store(position, std::memory_order_relaxed);
+        slot = &slots.head(at.index());
+        payload = slots.payload(at.index());
+        expected = message_word(position);
     }
     void give_back(std::uint32_t pin) noexcept {
         // Pairs with the publisher's look at the pins: all that was read was read before.

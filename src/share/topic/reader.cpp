@@ -25,6 +25,7 @@ Reader::Reader(const Ring& ring, std::uint32_t seat, std::uint64_t history)
             .most_held = ring.shape().settings.held,
             .at = Place(ring.shape().slots)} {
     note_use(seat);
+    fast_.go_on_from(0);
     // Whoever died here may have left something.
     seat_.cursor.store(0, std::memory_order_relaxed);
     for (auto& pin : seat_.pins) pin.store(0, std::memory_order_relaxed);
@@ -122,7 +123,7 @@ Result<Held> Reader::take() {
 
 Result<Held> Reader::taken(SlotHead& slot, std::uint32_t pin) noexcept {
     const std::uint64_t position = fast_.at.position();
-    const auto taken = fast_.taken(slot, slot.length.load(std::memory_order_relaxed), pin);
+    const auto taken = fast_.taken(slot.length.load(std::memory_order_relaxed), pin);
     if (taken.size > fast_.slots.max_size) {
         give_back(pin);
         return fail(Errc::corrupt_peer, "a message says that it is larger than its place");
