@@ -63,7 +63,8 @@ inline constexpr std::uint64_t kLongHeader = 16;
 /// longer than a line is followed by a fresh line, and so is one that leaves no room for another of its length.
 [[nodiscard]] constexpr Position behind(Position position, std::uint64_t size) noexcept {
     const Position end = round_up(position + size, size > kLine ? kLine : kUnit);
-    return kLine - end % kLine < std::max(size, 2 * kUnit) ? round_up(end, kLine) : end;
+    const std::uint64_t left = (0 - end) % kLine;  // none: a fresh line as well
+    return left < std::max(size, 2 * kUnit) ? end + left : end;
 }
 /// The same for a long record, at `offset` in its ring. Where another of its length would not fit in front of the ring's end, and not much is left
 /// there, the next one begins at the start: nobody has to be told, which would cost each lap of a conversation a transfer.

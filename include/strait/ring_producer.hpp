@@ -189,7 +189,9 @@ class Producer {
     [[gnu::always_inline]] void get_ready(std::uint64_t record, std::uint64_t header) noexcept {
         here_ = at(position_);
         ready_end_ = behind(position_, record);
-        if (ready_end_ <= limit_ && start_for(position_, record) == position_) ready_ = record - header;
+        // Behind a record of a line at most there is room for another of its length.
+        if (ready_end_ <= limit_ && (record <= kLine || start_for(position_, record) == position_))
+            ready_ = record - header;
     }
     // For a short record that is not as long as the last, or for which there was no room. False when the ring is full.
     [[nodiscard, gnu::noinline]] bool make_ready(std::uint64_t record) noexcept {
