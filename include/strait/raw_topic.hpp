@@ -234,8 +234,12 @@ class RawSubscriber {
     [[nodiscard]] Result<RawSample> receive(const Deadline& deadline = Deadline::never()) {
         if (is_fast()) [[likely]] {
             auto taken = fast_->try_take();
-            const bool may_wait = taken.bytes == nullptr && !deadline.is_now();
-            if (may_wait && (fast_->look_for() || wait_for_next(deadline))) taken = fast_->try_take();
+            if (taken.bytes == nullptr && !deadline.is_now()) {
+                if (fast_->look_for()) [[likely]]
+                    taken = fast_->take_seen();
+                else if (wait_for_next(deadline))
+                    taken = fast_->try_take();
+            }
             if (taken.bytes != nullptr) [[likely]]
                 return sample_of(taken);
         }

@@ -134,8 +134,9 @@ struct alignas(64) FastReader {
     std::atomic<std::uint64_t> next{0};    ///< where `at` is, for has_next(); the seat only tells the others
     const SlotHead* slot = nullptr;        ///< where `at` is
     const std::byte* payload = nullptr;
-    std::uint64_t expected = 0;  ///< what will stand there
-    std::uint32_t looks = 0;     ///< how often to look before the slow path waits
+    std::uint64_t expected = 0;   ///< what will stand there
+    std::uint32_t pin_ahead = 0;  ///< look_for()'s
+    std::uint32_t looks = 0;      ///< how often to look before the slow path waits
 
     /// A message that is there and as it should be.
     [[nodiscard, gnu::always_inline]] Taken try_take() noexcept {
@@ -145,19 +146,31 @@ struct alignas(64) FastReader {
         const std::uint32_t pin = free_pin();
         if (pin >= most_held || !pinned(pin, position)) [[unlikely]]
             return {};
-        const std::uint32_t length = slot->length.load(std::memory_order_relaxed);
-        if (length <= slots.max_size && (fixed_size == 0 || length == fixed_size)) [[likely]]
-            return taken(length, pin);
-        give_back(pin);
-        return {};
+        return take_pinned(pin);
     }
-    /// Looks for a moment: what is published soon is there before the slow path has begun to wait. True when there is something to take.
-    [[nodiscard, gnu::noinline]] bool look_for() const noexcept {
+    /// Looks for a moment: what is published soon is there before the slow path has begun to wait. True: take_seen() is next. It is pinned before it
+    /// has come, when there is time.
+    [[nodiscard, gnu::noinline]] bool look_for() noexcept {
+        const std::uint32_t pin = free_pin();
+        if (looks == 0 || pin >= most_held) return false;
+        write_pin(pin, at.position());
         for (std::uint32_t look = 0; look < looks; ++look) {
-            if (slot->word.load(std::memory_order_relaxed) == expected) return true;
+            if (slot->word.load(std::memory_order_relaxed) == expected) {
+                pin_ahead = pin;
+                return true;
+            }
             cpu_relax();
         }
+        give_back(pin);
         return false;
+    }
+    /// try_take() of what was pinned already.
+    [[nodiscard, gnu::always_inline]] Taken take_seen() noexcept {
+        // As in try_take().
+        if (slot->word.load(std::memory_order_acquire) == expected && holds(at.position())) [[likely]]
+            return take_pinned(pin_ahead);
+        give_back(pin_ahead);
+        return {};
     }
     /// The next message has not come, and nothing behind it.
     [[nodiscard, gnu::always_inline]] bool is_empty() const noexcept {
@@ -174,21 +187,35 @@ struct alignas(64) FastReader {
     }
     /// False: publishers may overwrite it already.
     [[nodiscard, gnu::always_inline]] bool pinned(std::uint32_t pin, std::uint64_t position) noexcept {
-        // See clearing.cpp: with this order one of the two always sees the other.
-        pins[pin].exchange(position + 1, std::memory_order_seq_cst);
-        may_end_here("topic.pinned");
-        pins_used |= std::uint64_t{1} << pin;
-        // One that moved the floor and stood still before it saw our cursor has taken nothing from us.
-        if (is_kept || Stamped::position(floor->load(std::memory_order_seq_cst)) <= position) [[likely]]
+        write_pin(pin, position);
+        if (holds(position)) [[likely]]
             return true;
         give_back(pin);
         return false;
     }
+    [[gnu::always_inline]] void write_pin(std::uint32_t pin, std::uint64_t position) noexcept {
+        // See clearing.cpp: with this order one of the two always sees the other.
+        pins[pin].exchange(position + 1, std::memory_order_seq_cst);
+        may_end_here("topic.pinned");
+        pins_used |= std::uint64_t{1} << pin;
+    }
+    /// Whether the pin that was written keeps it.
+    [[nodiscard, gnu::always_inline]] bool holds(std::uint64_t position) const noexcept {
+        // One that moved the floor and stood still before it saw our cursor has taken nothing from us.
+        return is_kept || Stamped::position(floor->load(std::memory_order_seq_cst)) <= position;
+    }
+    [[nodiscard, gnu::always_inline]] Taken take_pinned(std::uint32_t pin) noexcept {
+        const std::uint32_t length = slot->length.load(std::memory_order_relaxed);
+        if (length <= slots.max_size && (fixed_size == 0 || length == fixed_size)) [[likely]]
+            return taken(length, pin);
+        give_back(pin);
+        return {};
+    }
     /// Goes on behind what was pinned.
     [[nodiscard, gnu::always_inline]] Taken taken(std::uint32_t length, std::uint32_t pin) noexcept {
         const std::uint64_t position = at.position();
-        const std::byte* const bytes = payload;
         const std::uint32_t left_out_here = slot->left_out.load(std::memory_order_relaxed);
+        const std::byte* const bytes = payload;
         cursor->store(position + 2, std::memory_order_release);
         may_end_here("topic.cursor");
         go_on_from(position + 1);

@@ -64,11 +64,15 @@ class Board {
 }
 
 /// Whether the fast path is tried first, as strait::RawPublisher and strait::RawSubscriber do.
-enum class Way : std::uint8_t { fast_first, slow };
+enum class Way : std::uint8_t {
+    fast_first,
+    looked_for,  ///< the same, and what is taken was pinned before it was there, if it comes soon
+    slow,
+};
 
 /// `ok`, or the error's name.
 inline std::string publish(Writer& writer, std::uint64_t value, Way way = Way::fast_first) {
-    if (way == Way::fast_first) {
+    if (way != Way::slow) {
         const auto outcome = writer.fast().try_publish(std::as_bytes(std::span(&value, 1)));
         if (outcome == FastWriter::Outcome::published_and_overtaken) writer.note_overtaken();
         if (outcome != FastWriter::Outcome::not_published) return "ok";
@@ -82,11 +86,18 @@ inline std::string publish(Writer& writer, std::uint64_t value, Way way = Way::f
 
 /// As strait::RawSubscriber does it.
 inline Result<Held> take(Reader& reader, Way way = Way::fast_first) {
-    if (way == Way::fast_first) {
-        const auto position = reader.fast().at.position();
-        const auto taken = reader.fast().try_take();
+    if (way != Way::slow) {
+        auto& fast = reader.fast();
+        const auto position = fast.at.position();
+        FastReader::Taken taken;
+        if (way == Way::fast_first) {
+            taken = fast.try_take();
+        } else {
+            fast.looks = 2;
+            if (fast.look_for()) taken = fast.take_seen();
+        }
         if (taken.bytes != nullptr) return Held{{taken.bytes, taken.size}, position, taken.missed, taken.pin};
-        if (reader.fast().is_empty()) return fail(Errc::would_block);
+        if (fast.is_empty()) return fail(Errc::would_block);
     }
     return reader.take();
 }
