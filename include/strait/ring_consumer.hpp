@@ -40,8 +40,6 @@ class Consumer {
 
     /// The next record, if it has come. Asking again before release() gives the same one.
     [[nodiscard, gnu::always_inline]] Record next() noexcept {
-        if (pack_.left > 0) [[unlikely]]
-            return {Record::Kind::whole, pack_.message()};
         const std::uint64_t code = load_code();
         // Known before the word has come: the next one can be asked for without waiting for this one.
         if (code == expected_) [[likely]] {
@@ -50,6 +48,8 @@ class Consumer {
             if (Access::load_plain(here_ + kUnit) == usual_)
                 return {Record::Kind::whole, {here_ + kLongHeader, usual_}};
         }
+        if (pack_.left > 0) [[unlikely]]
+            return {Record::Kind::whole, pack_.message()};
         if (code >= code::kEnd) return {};
         return record_in(look_closer(code));
     }
@@ -69,10 +69,12 @@ class Consumer {
             return release_packed(1);
         return leave();
     }
-    /// Whether pass() is enough, if the producer need not know of less than `untold` bytes.
-    [[nodiscard, gnu::always_inline]] bool may_pass(std::uint64_t untold) const noexcept {
-        return pack_.left == 0 && end_ - published_ < untold;
+    /// Whether pass() is enough for a record that ends before this position.
+    [[nodiscard, gnu::always_inline]] bool may_pass(Position until) const noexcept {
+        return end_ < until && pack_.left == 0;
     }
+    /// Where the producer knows nothing yet of that part of the ring.
+    [[nodiscard]] Position tell_at(std::uint64_t part) const noexcept { return published_ + memory_.size() / part; }
     /// release() of a record by itself, of which nobody is told.
     [[gnu::always_inline]] void pass() noexcept { move_to(end_); }
     /// What is left of the pack that next() has begun.
@@ -177,6 +179,7 @@ class Consumer {
         if (!possible || bytes > longest_record(memory_.size()) || kLongHeader + bytes > room())
             return {Record::Kind::corrupt, {}};
         end_ = behind(position_, kLongHeader + bytes);
+        expected_ = kNone;
         pack_ = {.next = at(position_) + kLongHeader, .size = size, .stride = stride, .left = count_in(word)};
         // They come together, instead of one after the other as they are read.
         for (Position line = round_up(position_ + 1, kLine); line < end_; line += kLine) fetch_to_read(at(line));

@@ -24,6 +24,13 @@ namespace strait::ring {
     return attention.load(std::memory_order_relaxed) != quiet;
 }
 
+/// A number of one thread's, at which another looks for a hint.
+struct Tally {
+    [[nodiscard]] std::uint32_t now() const noexcept { return __atomic_load_n(&value, __ATOMIC_RELAXED); }
+    void set(std::uint32_t next) noexcept { __atomic_store_n(&value, next, __ATOMIC_RELAXED); }
+    std::uint32_t value = 0;
+};
+
 /// The sending side. One thread.
 struct Outgoing {
     enum class Outcome : std::uint8_t {
@@ -37,19 +44,19 @@ struct Outgoing {
     Producer<> producer;
     const std::atomic<std::uint32_t>* peer_attention;
     std::uint32_t quiet;
-    std::uint32_t left = 0;     ///< messages before the slow path has something to see to
+    Tally left;                 ///< messages before the slow path has something to see to
     std::uint64_t largest = 0;  ///< bytes that may be sent at once
     bool is_free = false;       ///< no loan is held, and no message is half sent; false is what a forked child finds
     bool is_lent = false;       ///< a loan is held that lies in the ring
 
     [[nodiscard, gnu::always_inline]] Outcome try_send(std::span<const std::byte> message) noexcept {
-        if (!is_free || left == 0 || message.size() > largest) [[unlikely]]
+        if (!is_free || left.now() == 0 || message.size() > largest) [[unlikely]]
             return Outcome::not_sent;
         if (message.size() > code::kLongestShort) [[unlikely]]
             return try_send_longer(message);
         if (!producer.put(message)) [[unlikely]]
             return Outcome::not_sent;
-        --left;
+        count(1);
         return outcome_of_one();
     }
     /// The first of these messages, as many as can go at once. Returns how many; `outcome` is as for one.
@@ -57,7 +64,7 @@ struct Outgoing {
                                            Outcome& outcome) noexcept {
         outcome = Outcome::not_sent;
         if (!is_free) return 0;
-        const auto some = messages.first(std::min<std::size_t>({messages.size(), left, kAtOnce}));
+        const auto some = messages.first(std::min<std::size_t>({messages.size(), left.now(), kAtOnce}));
         std::size_t count = 0;
         while (count < some.size()) {
             const auto sent = producer.put_alike(some.subspan(count), std::min(largest, code::kLongestShort));
@@ -65,14 +72,14 @@ struct Outgoing {
             count += sent;
         }
         if (count == 0) return 0;
-        left -= static_cast<std::uint32_t>(count);
+        this->count(static_cast<std::uint32_t>(count));
         outcome = outcome_of_one();
         return count;
     }
 
     /// Room in the ring to be written in place; nullptr: this needs the slow path.
     [[nodiscard]] std::byte* try_lend(std::uint64_t size) noexcept {
-        if (!is_free || left == 0 || size > largest) return nullptr;
+        if (!is_free || left.now() == 0 || size > largest) return nullptr;
         std::byte* const place = producer.claim(size);
         is_lent = place != nullptr;
         is_free = !is_lent;
@@ -83,7 +90,7 @@ struct Outgoing {
         if (!is_lent) return Outcome::not_sent;
         is_lent = false;
         is_free = true;
-        left -= left > 0 ? 1 : 0;
+        count(left.now() > 0 ? 1 : 0);
         return commit(size);
     }
 
@@ -95,9 +102,10 @@ struct Outgoing {
         std::byte* const place = producer.claim(message.size());
         if (place == nullptr) return Outcome::not_sent;
         producer.fill(place, message);
-        --left;
+        count(1);
         return commit(message.size());
     }
+    void count(std::uint32_t sent) noexcept { left.set(left.now() - sent); }
     [[nodiscard]] Outcome commit(std::uint64_t size) noexcept {
         producer.commit(size);
         const auto outcome = outcome_of_one();
@@ -111,10 +119,11 @@ struct Incoming {
     /// Zero is what a forked child finds: the fast path is the parent's.
     enum class State : std::uint8_t {
         unusable = 0,
-        ready,   ///< the next message may be looked for
-        passed,  ///< the same, behind a message that was given back and whose place the consumer has not left yet
-        lent,    ///< the last message is still held
-        within,  ///< a message in parts has begun
+        ready,       ///< the next message may be looked for
+        passed,      ///< the same, behind a message that was given back and whose place the consumer has not left yet
+        passed_far,  ///< the same, where more has to be looked at
+        lent,        ///< the last message is still held
+        within,      ///< a message in parts has begun
     };
 
     static constexpr std::size_t kAtOnce = 1024;  ///< messages in a row that are handed over without a look elsewhere
@@ -126,18 +135,19 @@ struct Incoming {
     std::uint32_t in_a_row = 0;  ///< messages since the ring was empty
     std::uint64_t largest;       ///< bytes of the largest message
     State state = State::ready;
-    Position free_until = 0;       ///< from there on the producer may be near
-    Position producer_was_at = 0;  ///< when that was last asked
-    std::uint32_t looks = 0;       ///< how often to look before the slow path waits
+    Position free_until = 0;         ///< from there on the producer may be near
+    Position pass_until = 0;         ///< before it nobody has to be told or kept away from
+    Position producer_was_at = 0;    ///< when that was last asked
+    const Tally* answers = nullptr;  ///< Outgoing::left of this end
+    std::uint32_t answers_seen = 0;  ///< when the ring was empty before
+    std::uint32_t looks = 0;         ///< how often to look before the slow path waits
 
     /// A whole message that is there, else Kind::none: then the slow path knows more.
     [[nodiscard, gnu::always_inline]] Record try_receive() noexcept {
         if (state == State::passed) [[likely]]
             consumer.pass();
-        else if (state != State::ready)
+        else if (!is_ready())
             return {};
-        if (consumer.position() >= free_until) [[unlikely]]
-            keep_away();
         return receive_seen();
     }
     /// The same behind look_for().
@@ -151,7 +161,6 @@ struct Incoming {
     template <typename Handle>
     [[nodiscard]] std::size_t receive_each(Handle& handle, bool& tell) {
         if (!is_ready()) return 0;
-        if (consumer.position() >= free_until) keep_away();
         Walk walk(*this);
         while (walk.count < kAtOnce && walk.consumer.position() < free_until) {
             const Record record = walk.consumer.next();
@@ -176,6 +185,7 @@ struct Incoming {
         consumer.publish();
         if (may_sleep(*peer_attention, quiet)) return false;
         step_back();
+        if (has_answered()) in_a_row = 0;
         for (std::uint32_t look = 0; look < looks; ++look) {
             if (consumer.next().kind != Record::Kind::none) return true;
             consumer.fetch_expected();
@@ -190,7 +200,12 @@ struct Incoming {
         if (in_a_row >= kStream) {
             for (int i = 0; i < kStep; ++i) cpu_relax();
         }
-        in_a_row = 0;
+    }
+    /// Since the ring was empty before. Whoever has not has a stream before it, though it has caught up with its producer: at its heels the two would take
+    /// each line from each other, and stay there.
+    [[nodiscard]] bool has_answered() noexcept {
+        const std::uint32_t now = answers == nullptr ? answers_seen + 1 : answers->now();
+        return std::exchange(answers_seen, now) != now;
     }
     /// Of a stream of messages the line that is read is not one that is being written, or about to be: the two CPUs would take it from each other at
     /// each message, and the CPU fetches lines ahead of those that it reads. Whoever comes near a producer that goes on waits a little, more than once if
@@ -218,12 +233,12 @@ struct Incoming {
     [[nodiscard, gnu::always_inline]] bool release() noexcept {
         if (state != State::lent) return false;
         ++in_a_row;
-        if (!consumer.may_pass(consumer.capacity() / 4)) [[unlikely]] {
-            // Of one message that came by itself the producer is told when we wait for the next, and not before what we may have to answer.
-            if (in_a_row > 1 || !consumer.may_pass(consumer.capacity() / 2)) return release_at_once();
-        }
         state = State::passed;
-        return false;
+        if (consumer.may_pass(pass_until)) [[likely]]
+            return false;
+        state = State::passed_far;
+        // Of one message that came by itself the producer is told when we wait for the next, and not before what we may have to answer.
+        return !consumer.may_pass(consumer.tell_at(in_a_row > 1 ? 4 : 2)) && release_at_once();
     }
     /// The same; the consumer stands behind the message.
     [[nodiscard, gnu::noinline]] bool release_at_once() noexcept {
@@ -232,11 +247,14 @@ struct Incoming {
     }
     /// Whether the next message may be looked for; the consumer stands where it will come.
     [[nodiscard, gnu::always_inline]] bool is_ready() noexcept {
-        if (state == State::passed) [[likely]] {
+        if (state == State::passed || state == State::passed_far) {
             state = State::ready;
             consumer.pass();
         }
-        return state == State::ready;
+        if (state != State::ready) return false;
+        if (consumer.position() >= free_until) keep_away();
+        pass_until = std::min(free_until, consumer.tell_at(4));
+        return true;
     }
 
   private:

@@ -99,6 +99,7 @@ Result<std::unique_ptr<End>> RingEnd::make(std::unique_ptr<os::SharedLink> link,
     static_assert(sizeof(ring::FastPath) <= os::ForkWiped::kSize);
     static_assert(std::is_trivially_destructible_v<ring::FastPath>);
     auto& fast = *new (memory->get()) ring::FastPath(fast_path_over(out, in, settings));
+    fast.in.answers = &fast.out.left;
     return std::unique_ptr<End>(new RingEnd({std::move(link), std::move(*memory), fast}, shape, settings));
 }
 

@@ -124,6 +124,7 @@ Result<void> RingReceiver::wait(const Deadline& deadline) {
     wake_sender();
     const auto looks = in_.in_a_row < ring::Incoming::kStream ? Looks::few : Looks::many;
     in_.step_back();
+    in_.in_a_row = 0;
     if (deadline.is_now()) return ask_for_bell();
     const auto waited = waiter_.until([this] { return has_news(); }, deadline, looks);
     in_.looks = waiter_.pays() ? kLooks : 0;

@@ -35,7 +35,7 @@ RingSender::RingSender(ring::Outgoing& out, const RingParts& parts, std::size_t 
 
 Error RingSender::gone() noexcept {
     known_.peer_gone.store(true, std::memory_order_relaxed);
-    out_.left = 0;
+    out_.left.set(0);
     return {Errc::peer_died};
 }
 
@@ -43,14 +43,14 @@ Error RingSender::gone() noexcept {
 void RingSender::settle() noexcept { out_.is_free = !out_.is_lent && !lent_buffer_ && !in_parts_; }
 
 Result<void> RingSender::ask_for_peer() {
-    if (out_.left > 0) return {};
+    if (out_.left.now() > 0) return {};
     if (known_.peer_gone.load(std::memory_order_relaxed) || link_.peer_gone()) return std::unexpected(gone());
     const auto now = Deadline::Clock::now();
     const double pace = kQuestionInterval / std::max<Deadline::Clock::duration>(now - asked_, 1us);
     asked_ = now;
     sends_per_question_ =
         static_cast<std::uint32_t>(std::clamp(sends_per_question_ * pace, 1.0, kMostSendsPerQuestion));
-    out_.left = sends_per_question_;
+    out_.left.set(sends_per_question_);
     return {};
 }
 
@@ -68,7 +68,7 @@ Result<void> RingSender::prepare(std::size_t size, const Deadline& deadline) {
 
 void RingSender::commit(std::size_t size, ring::Piece piece) noexcept {
     out_.producer.commit(size, piece);
-    if (out_.left > 0) --out_.left;
+    if (const auto left = out_.left.now(); left > 0) out_.left.set(left - 1);
     wake_receiver();
     out_.producer.look_ahead();
 }
@@ -149,7 +149,7 @@ void RingSender::drop_loan() noexcept {
 
 void RingSender::finish() noexcept {
     finished_ = true;
-    out_.left = 0;
+    out_.left.set(0);
     fault_point("channel.finished.before");
     control_.producer_finished.store(1, std::memory_order_release);
     fault_point("channel.finished.after");
