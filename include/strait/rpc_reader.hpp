@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -49,21 +50,19 @@ class Reader {
     /// Steps over a number below 128, if that comes: it is one byte, and common.
     [[nodiscard]] bool small(std::uint8_t& number) noexcept {
         if (at_end()) return false;
-        const volatile std::byte* from = at_;
-        const auto first = std::to_integer<std::uint8_t>(*from);
-        if (first >= 0x80) return false;
+        const unsigned tag = first();
+        if (tag >= 0x80) return false;
         ++at_;
-        number = first;
+        number = static_cast<std::uint8_t>(tag);
         return true;
     }
     /// Steps into an array of fewer than 16, if that comes.
     [[nodiscard]] bool few(std::uint8_t& count) noexcept {
         if (at_end()) return false;
-        const volatile std::byte* from = at_;
-        const auto first = std::to_integer<std::uint8_t>(*from);
-        if ((first & 0xf0U) != 0x90 || (first & 0x0fU) >= rest().size()) return false;
+        const unsigned tag = first();
+        if ((tag & 0xf0U) != 0x90 || (tag & 0x0fU) >= rest().size()) return false;
         ++at_;
-        count = first & 0x0fU;
+        count = tag & 0x0fU;
         return true;
     }
     /// The kind of the value that comes.
@@ -88,9 +87,14 @@ class Reader {
     /// Puts where it was in front of the problem; always false.
     bool within(std::string_view place) noexcept;
     /// `.count: expected int32, got string "three"`. Empty while all is well.
-    [[nodiscard]] std::string complaint() const { return place_.empty() ? problem_ : place_ + ": " + problem_; }
+    [[nodiscard]] std::string complaint() const;
 
   private:
+    // Once: whoever has written it may be writing something else there.
+    [[nodiscard]] unsigned first() const noexcept {
+        const volatile std::byte* from = at_;
+        return std::to_integer<unsigned>(*from);
+    }
     [[nodiscard]] std::uint64_t load(std::size_t offset, std::size_t size) const noexcept;
     bool sized(Item& item, Kind kind, std::size_t head, std::uint64_t size) noexcept;
     bool counted(Item& item, Kind kind, std::size_t head, std::uint64_t count) noexcept;
@@ -101,8 +105,14 @@ class Reader {
     const std::byte* at_;
     const std::byte* end_;
     unsigned depth_ = 0;
-    std::string place_;
-    std::string problem_;
+
+    /// What did not fit, and where. Few readers ever have it.
+    struct Complaint {
+        std::string place;
+        std::string problem;
+    };
+    Complaint& complaint_to_make() noexcept;
+    std::unique_ptr<Complaint> complaint_;
 };
 
 /// `integer 5`, `string "tea"`, `an array of 3`: what a person would call it.

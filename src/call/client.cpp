@@ -5,12 +5,21 @@
 #include "call/dialect/place.hpp"
 #include "strait/channel.hpp"
 
+#include <array>
+#include <cstddef>
 #include <utility>
 
 namespace strait::rpc {
 namespace {
 
 using call::Connection;
+
+// An array of four or five, 0, and room for a number of four bytes.
+template <unsigned Tag>
+constexpr std::array kHeadOf{std::byte{Tag},  std::byte{0},    std::byte{0xce}, std::byte{0xff},
+                             std::byte{0xff}, std::byte{0xff}, std::byte{0xff}};
+constexpr auto kHead = kHeadOf<0x94>;
+constexpr auto kTimedHead = kHeadOf<0x95>;
 
 /// What one connection of a client's leaves to the next.
 struct Lasting {
@@ -92,9 +101,10 @@ Result<std::optional<std::vector<std::byte>>> RawResults::next() { return connec
 void Caller::begin(Writer& message, std::string_view name) const {
     const bool tells = deadline_.time() &&
                        (again_ ? again_->current()->tells_deadlines() : connection_ && connection_->tells_deadlines());
-    message.array(tells ? 5 : 4);
-    message.natural(0);
-    message.natural(0xffff'ffff);
+    if (tells) [[unlikely]]
+        message.append(kTimedHead);
+    else
+        message.append(kHead);
     message.string(name);
 }
 

@@ -91,7 +91,7 @@ bool Reader::number(Item& item, unsigned tag) noexcept {
 bool Reader::next(Item& item) noexcept {
     item.kind = Kind::nothing;
     if (at_end()) return false;
-    const auto tag = static_cast<unsigned>(load(0, 1));
+    const unsigned tag = first();
     const auto left = rest().size();
     const auto length = [&](std::size_t size) { return left > size ? load(1, size) : ~std::uint64_t{0} >> 1U; };
     const auto head = [&](std::size_t size) { return std::min(left, 1 + size); };
@@ -145,7 +145,7 @@ bool Reader::extension(Item& item, unsigned tag) noexcept {
 Kind Reader::peek() const noexcept {
     // What begins most calls and their parts needs no second reader.
     if (!at_end()) {
-        const auto tag = load(0, 1);
+        const unsigned tag = first();
         if (tag < 0x80) return Kind::integer;
         if (tag >= 0x90 && tag < 0xa0 && (tag & 0x0fU) < rest().size()) return Kind::array;
         if (tag == 0xc0) return Kind::nil;
@@ -162,7 +162,7 @@ bool Reader::skip() noexcept {
     Item item;
     // Bounded: each value takes a byte at least, and a count larger than what is left was refused.
     for (std::uint64_t pending = 1; pending > 0; --pending) {
-        const auto plain = at_end() ? 0 : plain_size(load(0, 1));
+        const auto plain = at_end() ? 0 : plain_size(first());
         if (plain > 0 && plain <= rest().size()) {
             at_ += plain;
             continue;
@@ -194,13 +194,23 @@ bool Reader::mismatch(std::string_view expected, const Item& got) noexcept {
 }
 
 bool Reader::problem(std::string text) noexcept {
-    if (problem_.empty()) problem_ = std::move(text);
+    if (auto& made = complaint_to_make(); made.problem.empty()) made.problem = std::move(text);
     return false;
 }
 
 bool Reader::within(std::string_view place) noexcept {
-    place_.insert(0, place);
+    complaint_to_make().place.insert(0, place);
     return false;
+}
+
+Reader::Complaint& Reader::complaint_to_make() noexcept {
+    if (!complaint_) complaint_ = std::make_unique<Complaint>();
+    return *complaint_;
+}
+
+std::string Reader::complaint() const {
+    if (!complaint_) return {};
+    return complaint_->place.empty() ? complaint_->problem : complaint_->place + ": " + complaint_->problem;
 }
 
 std::string described(const Item& item) {

@@ -24,6 +24,9 @@ bool is_scalar(std::span<const std::byte> value) noexcept {
     return kind != Kind::nothing && kind != Kind::array && kind != Kind::map;
 }
 
+// Of an array or a map, by its first byte.
+bool is_list(std::size_t tag) noexcept { return (tag >= 0x80 && tag < 0xa0) || (tag >= 0xdc && tag <= 0xdf); }
+
 bool is_parameters(std::span<const std::byte> value) noexcept {
     const auto kind = Reader(value).peek();
     return kind == Kind::array || kind == Kind::map;
@@ -101,8 +104,9 @@ bool Connection::is_usual(Request& request) {
     request.id = message.subspan(kNumberAt, kNameAt - kNumberAt);
     request.method = text(message.subspan(kNameAt + 1, size));
     request.parameters = message.subspan(kNameAt + 1 + size);
+    const auto tag = byte(kNameAt + 1 + size);
     Reader reader(request.parameters);
-    return is_parameters(request.parameters) && reader.skip() && reader.at_end();
+    return is_list(tag) && reader.skip() && reader.at_end();
 }
 
 bool Connection::take_notification(Reader& reader, std::span<const std::byte> message) {

@@ -24,6 +24,15 @@ Deadline deadline_of(const std::optional<std::uint64_t>& milliseconds) noexcept 
     return Deadline::after(std::chrono::milliseconds(std::min(*milliseconds, kLongest)));
 }
 
+// As strait writes it, most likely: of a length that is known it is copied at once.
+void append_number(rpc::Writer& message, std::span<const std::byte> id) {
+    constexpr std::size_t kUsual = 5;
+    if (id.size() == kUsual) [[likely]]
+        message.append(id.first<kUsual>());
+    else
+        message.append(id);
+}
+
 std::span<const std::byte> moved(std::span<const std::byte> part, std::span<const std::byte> from,
                                  std::span<const std::byte> to) noexcept {
     if (part.empty()) return {};
@@ -57,7 +66,7 @@ IncomingCall::~IncomingCall() { done(); }
 void IncomingCall::begin_answer(rpc::Writer& message) {
     message.array(4);
     message.natural(1);
-    message.append(request_.id);
+    append_number(message, request_.id);
     message.nil();
 }
 

@@ -37,15 +37,16 @@ bool ResultQueue::take_item(std::span<const std::byte> item) {
 }
 
 std::optional<std::uint32_t> PendingTable::add(Pending& pending, std::shared_ptr<Pending> kept) {
-    if (free_.empty()) {
+    if (free_ == 0) [[unlikely]] {
         if (places_.size() == kMostPlaces) return std::nullopt;
-        free_.push_back(static_cast<std::uint16_t>(places_.size()));
         places_.emplace_back();
+        free_ = static_cast<std::uint32_t>(places_.size());
     }
-    const std::size_t index = free_.back();
-    free_.pop_back();
-    places_[index].pending = &pending;
-    places_[index].kept = std::move(kept);
+    const std::size_t index = free_ - 1;
+    auto& place = places_[index];
+    free_ = place.next_free;
+    place.pending = &pending;
+    if (kept) place.kept = std::move(kept);
     return number(index);
 }
 
@@ -57,11 +58,10 @@ Pending* PendingTable::find(std::uint64_t id) const noexcept {
 
 std::shared_ptr<Pending> PendingTable::remove(std::uint32_t id) noexcept {
     if (find(id) == nullptr) return nullptr;
-    const auto index = static_cast<std::uint16_t>(id & 0xffffU);
-    auto& place = places_[index];
+    auto& place = places_[id & 0xffffU];
     place.pending = nullptr;
     ++place.uses;
-    free_.push_back(index);
+    place.next_free = std::exchange(free_, (id & 0xffffU) + 1);
     return std::move(place.kept);
 }
 

@@ -121,13 +121,14 @@ class PendingTable {
         Pending* pending = nullptr;
         std::shared_ptr<Pending> kept;
         std::uint16_t uses = 0;
+        std::uint32_t next_free = 0;  ///< of a free one: the place that is free behind it, as free_ is
     };
     [[nodiscard]] std::uint32_t number(std::size_t index) const noexcept {
         return static_cast<std::uint32_t>(places_[index].uses) << 16U | static_cast<std::uint32_t>(index);
     }
 
     std::vector<Place> places_;
-    std::vector<std::uint16_t> free_;
+    std::uint32_t free_ = 0;  // the place that was given back last, + 1; 0: none is free
 };
 
 }  // namespace strait::call
