@@ -64,8 +64,8 @@ class Producer {
         const std::uint64_t length = header_ + size;
         move_to(header_ == kLongHeader ? behind_long(start_, length, offset(start_), memory_.size())
                                        : behind(start_, length));
-        // Of short ones make_room() tells often enough.
-        if (length >= kStretch) Access::store_hint(control_->reached, told_ = position_);
+        // Of shorter ones make_room() tells often enough.
+        if (length >= kTold) Access::store_hint(control_->reached, told_ = position_);
         committed_ = length;
     }
 
@@ -124,6 +124,7 @@ class Producer {
 
   private:
     static constexpr std::uint64_t kAhead = 8 * kLine;
+    static constexpr std::uint64_t kTold = 512;  // the consumer is told of each record of so many bytes
     static constexpr std::uint64_t kNotReady = ~std::uint64_t{0};
 
     [[nodiscard]] static std::size_t count_alike(std::span<const std::span<const std::byte>> messages,
@@ -226,7 +227,10 @@ class Producer {
             position_ = beyond;
         }
         // A long record is looked up for when the room is over: the look would cost it more than it gains.
-        const std::uint64_t look_ahead = record < kStretch ? stretch(memory_.size()) : memory_.size();
+        std::uint64_t look_ahead = stretch(memory_.size());
+        // A stream of these has told of each.
+        if (streams_ && record >= kTold) look_ahead *= 8;
+        if (record >= kStretch) look_ahead = memory_.size();
         limit_ = std::min(is_awaited && position_ < left_at_ ? left_at_ - kLine : full, end + look_ahead);
         return end <= full;
     }
