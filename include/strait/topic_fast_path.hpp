@@ -123,20 +123,20 @@ struct alignas(64) FastReader {
     std::atomic<std::uint64_t>* cursor;
     std::atomic<std::uint64_t>* pins;
     const std::atomic<std::uint32_t>* room_wanted;
-    std::uint32_t most_held;
     Place at;
-    void* subscriber = nullptr;            ///< whose it is
+    std::uint32_t most_held;
     std::uint32_t fixed_size = 0;          ///< of each message; 0: any
-    bool is_kept = false;                  ///< what we have not read: nothing of it is overwritten
+    void* subscriber = nullptr;            ///< whose it is
     std::uint64_t pins_used = 0;           ///< a bit for each
-    std::uint32_t left_out = 0;            ///< as it was where counting goes on
     std::optional<std::uint64_t> counted;  ///< where counting what is missed goes on; nothing until that is known
     std::atomic<std::uint64_t> next{0};    ///< where `at` is, for has_next(); the seat only tells the others
     const SlotHead* slot = nullptr;        ///< where `at` is
     const std::byte* payload = nullptr;
     std::uint64_t expected = 0;   ///< what will stand there
+    std::uint32_t left_out = 0;   ///< as it was where counting goes on
     std::uint32_t pin_ahead = 0;  ///< look_for()'s
     std::uint32_t looks = 0;      ///< how often to look before the slow path waits
+    bool is_kept = false;         ///< what we have not read: nothing of it is overwritten
 
     /// A message that is there and as it should be.
     [[nodiscard, gnu::always_inline]] Taken try_take() noexcept {

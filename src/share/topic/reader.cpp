@@ -22,8 +22,8 @@ Reader::Reader(const Ring& ring, std::uint32_t seat, std::uint64_t history)
             .cursor = &seat_.cursor,
             .pins = seat_.pins.data(),
             .room_wanted = &ring.head().room_wanted,
-            .most_held = ring.shape().settings.held,
-            .at = Place(ring.shape().slots)} {
+            .at = Place(ring.shape().slots),
+            .most_held = ring.shape().settings.held} {
     note_use(seat);
     fast_.go_on_from(0);
     // Whoever died here may have left something.
