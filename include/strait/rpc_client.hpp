@@ -39,7 +39,8 @@ struct ClientSettings {
     /// The other end uses strait: in msgpack, too, deadlines travel with calls, and errors of what it calls here keep their codes (else they are
     /// their words alone, as Neovim wants them). Over `shm://` it always does.
     bool strait_peer = false;
-    /// How a call waits for its answer on `shm://`.
+    /// How a call waits for its answer: on `shm://`, and on Linux on streams too, where `busy` is as `adaptive`,
+    /// and one that a stop token may end does not look before it sleeps.
     Waiting waiting = Waiting::adaptive;
     CallLimits limits;
     /// Connects again when the connection has ended. A call looks first whether it stands, unless one was answered within the last millisecond.

@@ -44,7 +44,8 @@ call::LinkSettings link_settings(const ClientSettings& settings, bool strait_pee
     return {.dialect = settings.dialect == Dialect::any ? Dialect::msgpack : settings.dialect,
             .largest_message = settings.limits.message,
             .half_open = settings.limits.half_open,
-            .strait_peer = strait_peer};
+            .strait_peer = strait_peer,
+            .waiting = settings.waiting};
 }
 
 Error doing(Error error, std::string_view name) {

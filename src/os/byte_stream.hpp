@@ -23,6 +23,9 @@ class ByteStream : public Listed, public Duplicable {
     ByteStream& operator=(const ByteStream&) = delete;
     virtual ~ByteStream() = default;
 
+    /// Whether read_some() until Deadline::now() is a system call or two, and nothing to be taken back.
+    [[nodiscard]] static bool is_looked_at_cheaply() noexcept;
+
     /// Waits for at least one byte; 0 is the end of the stream. `buffer` is never empty.
     virtual Result<std::size_t> read_some(std::span<std::byte> buffer, const Deadline& deadline) = 0;
     /// Waits until at least one byte is taken. `data` is never empty.

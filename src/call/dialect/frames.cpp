@@ -1,5 +1,6 @@
 #include "call/dialect/frames.hpp"
 
+#include "os/byte_stream.hpp"
 #include "transfer/channel/write_rest.hpp"
 
 #include <algorithm>
@@ -13,6 +14,10 @@ namespace {
 constexpr std::size_t kFirstBuffer = 4096;
 constexpr std::uint64_t kMostUnread = 4;    // as large as the largest: so many answers are kept for a peer
 constexpr std::size_t kProgress = 1 << 20;  // what has to come within the time of a half-open message
+
+bool can_look(const LinkSettings& settings) noexcept {
+    return settings.waiting != Waiting::sleep && os::ByteStream::is_looked_at_cheaply();
+}
 
 }  // namespace
 
@@ -70,7 +75,10 @@ void MsgpackFramer::rest() noexcept {
 void MsgpackFramer::consume() noexcept { begin_ += std::exchange(consumed_, 0); }
 
 StreamFrames::StreamFrames(Stream stream, const LinkSettings& settings)
-    : stream_(std::move(stream)), settings_(settings), msgpack_(settings.largest_message) {
+    : stream_(std::move(stream)),
+      settings_(settings),
+      spin_(can_look(settings) ? Waiting::adaptive : Waiting::sleep),
+      msgpack_(settings.largest_message) {
     if (settings.dialect != rpc::Dialect::any) speak(settings.dialect);
 }
 
@@ -110,12 +118,24 @@ Result<std::optional<std::span<const std::byte>>> StreamFrames::next() {
     return text_ ? text_->next() : msgpack_.next();
 }
 
+// An answer that comes at once is there before a sleep has begun, and a sleep takes as long to wake from as the other end does.
+Result<std::size_t> StreamFrames::read(std::span<std::byte> to, const Deadline& deadline) {
+    // A thread that reads for all calls, until it is stopped, would take its CPU from those who make them.
+    if (deadline.is_now() || deadline.stop_token().stop_possible()) return stream_.read(to, deadline);
+    Result<std::size_t> count = fail(Errc::timed_out);
+    const bool is_over = spin_.until([&] {
+        count = stream_.read(to, Deadline::now());
+        return count || count.error() != Errc::timed_out;
+    });
+    return is_over ? count : stream_.read(to, deadline);
+}
+
 Result<void> StreamFrames::read_more(const Deadline& deadline) {
     const bool undecided = settings_.dialect == rpc::Dialect::any;
     std::array<std::byte, kFirstBuffer> first;
     const bool half_open = !undecided && is_within_message();
-    const auto count = stream_.read(undecided ? std::span<std::byte>(first) : space(),
-                                    half_open ? deadline.or_at(to_be_whole_by_) : deadline);
+    const auto count =
+        read(undecided ? std::span<std::byte>(first) : space(), half_open ? deadline.or_at(to_be_whole_by_) : deadline);
     if (!count) {
         if (half_open && count.error() == Errc::timed_out && Clock::now() >= to_be_whole_by_)
             return fail(Errc::corrupt_peer, "the peer has begun a message and does not finish it");

@@ -3,6 +3,7 @@
 
 #include "call/codec/scanner.hpp"
 #include "call/dialect/link.hpp"
+#include "os/spin.hpp"
 #include "transfer/channel/framer.hpp"
 
 #include <optional>
@@ -113,6 +114,7 @@ class StreamFrames final : public Frames {
     using Clock = Deadline::Clock;
 
     Result<void> look_at(std::byte first);
+    Result<std::size_t> read(std::span<std::byte> to, const Deadline& deadline);
     void speak(rpc::Dialect dialect);
     std::span<std::byte> space() { return text_ ? text_->space() : msgpack_.space(); }
     void filled(std::size_t count) noexcept;
@@ -124,6 +126,7 @@ class StreamFrames final : public Frames {
 
     Stream stream_;
     LinkSettings settings_;
+    os::Spin spin_;
     MsgpackFramer msgpack_;
     std::optional<channel::Framer> text_;
     Framing framing_ = Framing::line;

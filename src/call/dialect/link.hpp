@@ -5,6 +5,7 @@
 #include "strait/rpc_limits.hpp"
 #include "strait/rpc_writer.hpp"
 #include "strait/stream.hpp"
+#include "strait/waiting.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -19,6 +20,7 @@ struct LinkSettings {
     std::uint64_t largest_message = kDefaultLimits.message;
     std::chrono::milliseconds half_open = kDefaultLimits.handshake;
     bool strait_peer = false;
+    Waiting waiting = Waiting::sleep;  ///< on streams
 };
 
 /// `[0, id, method, params]`, `[1, id, error, result]`, `[2, method, params]`. One thread may receive while others send.

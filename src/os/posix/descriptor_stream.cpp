@@ -42,6 +42,8 @@ void ignore_broken_pipe_signal() {
     });
 }
 
+bool ByteStream::is_looked_at_cheaply() noexcept { return true; }
+
 DescriptorStream::Asking DescriptorStream::asking_of(int descriptor) noexcept {
     struct stat status{};
     if (::fstat(descriptor, &status) != 0) return Asking::poll;

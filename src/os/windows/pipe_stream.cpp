@@ -158,6 +158,8 @@ Result<NativeHandle> PipeStream::lend() {
 
 }  // namespace
 
+bool ByteStream::is_looked_at_cheaply() noexcept { return false; }
+
 std::unique_ptr<ByteStream> make_pipe_stream(Handle pipe, PipeUse use, std::uint32_t peer_process) {
     return std::make_unique<PipeStream>(std::move(pipe), use, peer_process);
 }
