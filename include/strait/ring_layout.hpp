@@ -59,24 +59,12 @@ inline constexpr std::uint64_t kLongHeader = 16;
     return (value + unit - 1) & ~(unit - 1);
 }
 
-/// From a record of `size` bytes to the one behind it.
-struct Step {
-    constexpr explicit Step(std::uint64_t of) noexcept
-        : size(of), unit(of > kLine ? kLine : kUnit), room(std::max(of, 2 * kUnit)) {}
-    [[nodiscard]] constexpr Position from(Position position) const noexcept {
-        const Position end = round_up(position + size, unit);
-        const std::uint64_t left = (0 - end) % kLine;  // none: a fresh line as well
-        return left < room ? end + left : end;
-    }
-    std::uint64_t size;
-    std::uint64_t unit;
-    std::uint64_t room;  ///< less than that is left out at the end of a line
-};
-
 /// Where the record after one of `size` bytes at `position` begins; both ends compute it, so it is written nowhere. A record
 /// longer than a line is followed by a fresh line, and so is one that leaves no room for another of its length.
 [[nodiscard]] constexpr Position behind(Position position, std::uint64_t size) noexcept {
-    return Step(size).from(position);
+    const Position end = round_up(position + size, size > kLine ? kLine : kUnit);
+    const std::uint64_t left = (0 - end) % kLine;  // none: a fresh line as well
+    return left < std::max(size, 2 * kUnit) ? end + left : end;
 }
 /// The same for a long record, at `offset` in its ring. Where another of its length would not fit in front of the ring's end, and not much is left
 /// there, the next one begins at the start: nobody has to be told, which would cost each lap of a conversation a transfer.

@@ -29,7 +29,7 @@ class Producer {
     /// Room for one record of `size` bytes, at most longest_record(); nullptr when the ring is full. Nothing is visible to
     /// the consumer before commit(); a claim may be dropped, or replaced by another.
     [[nodiscard]] std::byte* claim(std::uint64_t size) noexcept {
-        header_ = size <= code::kLongestShort ? kShortHeader : kLongHeader;
+        header_ = header_of(size);
         if (size == ready_) {
             start_ = position_;
             return here_ + header_;
@@ -77,20 +77,21 @@ class Producer {
             const Position read = Access::load_acquire(control_->consumed);
             if (is_possible(read) && read >= origin_) limit_ = std::max(limit_, read + memory_.size());
         }
-        get_ready(committed_, header_);
+        // One that was claimed longer than it was sent has a header that another of its length has not.
+        get_ready(committed_ - header_);
     }
 
     /// claim(), fill() and commit() of a message of at most code::kLongestShort bytes. False when the ring is full.
     [[nodiscard, gnu::always_inline]] bool put(std::span<const std::byte> message) noexcept {
         const std::uint64_t size = message.size();
         if (size != ready_) [[unlikely]] {
-            if (!make_ready(kShortHeader + size)) return false;
+            if (!make_ready(size)) return false;
         }
         fill(here_ + kShortHeader, message);
         // As in commit().
         Access::store_release(here_, tag_ + size);
         move_to(ready_end_);
-        get_ready(kShortHeader + size, kShortHeader);
+        get_ready(size);
         return true;
     }
 
@@ -127,6 +128,9 @@ class Producer {
     static constexpr std::uint64_t kTold = 512;  // the consumer is told of each record of so many bytes
     static constexpr std::uint64_t kNotReady = ~std::uint64_t{0};
 
+    [[nodiscard]] static constexpr std::uint64_t header_of(std::uint64_t size) noexcept {
+        return size <= code::kLongestShort ? kShortHeader : kLongHeader;
+    }
     [[nodiscard]] static std::size_t count_alike(std::span<const std::span<const std::byte>> messages,
                                                  std::size_t most) noexcept {
         const std::size_t size = messages.front().size();
@@ -187,21 +191,21 @@ class Producer {
     }
 
     // While nobody waits: whether another message of that length can go at once, and where.
-    [[gnu::always_inline]] void get_ready(std::uint64_t record, std::uint64_t header) noexcept {
+    [[gnu::always_inline]] void get_ready(std::uint64_t size) noexcept {
+        const std::uint64_t record = header_of(size) + size;
         here_ = at(position_);
         ready_end_ = behind(position_, record);
-        // Behind a record of a line at most there is room for another of its length.
-        if (ready_end_ <= limit_ && (record <= kLine || start_for(position_, record) == position_))
-            ready_ = record - header;
+        if (ready_end_ <= limit_ && start_for(position_, record) == position_) ready_ = size;
     }
-    // For a short record that is not as long as the last, or for which there was no room. False when the ring is full.
-    [[nodiscard, gnu::noinline]] bool make_ready(std::uint64_t record) noexcept {
+    // For a short message that is not as long as the last, or for which there was no room. False when the ring is full.
+    [[nodiscard, gnu::noinline]] bool make_ready(std::uint64_t size) noexcept {
+        const std::uint64_t record = kShortHeader + size;
         if (behind(start_for(position_, record), record) > limit_ && !make_room(record)) return false;
         if (const Position start = start_for(position_, record); start != position_) {
             skip_to(start);
             position_ = start;
         }
-        get_ready(record, kShortHeader);
+        get_ready(size);
         return true;
     }
 

@@ -54,6 +54,30 @@ TEST_SUITE("transfer.ring_fast_path") {
         }
     }
 
+    TEST_CASE("a message as long as what was sent of a longer loan goes where it is looked for") {
+        for (const std::uint64_t size : {0U, 8U, 40U, 50U, 56U, 57U, 100U, 240U, 241U, 900U}) {
+            CAPTURE(size);
+            AtTheHeels reader;
+            for (std::uint64_t number = 0; number < 50; ++number) {
+                const auto bytes = message(number, size);
+                auto* const place = reader.producer.claim(1000);
+                REQUIRE(place != nullptr);
+                std::ranges::copy(bytes, place);
+                reader.producer.commit(size);
+                reader.producer.look_ahead();
+                if (size <= code::kLongestShort) REQUIRE(reader.producer.put(bytes));
+                while (reader.in.consumer.position() < reader.producer.position()) {
+                    const auto record = reader.in.try_receive();
+                    REQUIRE(record.kind == Record::Kind::whole);
+                    CHECK(std::ranges::equal(record.bytes, bytes));
+                    static_cast<void>(reader.in.release());
+                    static_cast<void>(reader.in.is_ready());
+                }
+                CHECK(reader.in.consumer.position() == reader.producer.position());
+            }
+        }
+    }
+
     TEST_CASE("what was given back is not given again, and its place is told of in time") {
         AtTheHeels reader;
         for (std::uint64_t number = 0; number < 1000; ++number) reader.take(number, number % 200);
