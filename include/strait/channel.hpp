@@ -185,21 +185,8 @@ class Channel {
         return loan_slowly(size, deadline);
     }
     /// Sends its first `size` bytes. Where the room was in a buffer it waits as long as the loan's deadline says.
-    [[nodiscard]] Result<void> send(Loan loan, std::size_t size) {
-        if (fast_ != nullptr && loan.from_ == end_.get() && size <= loan.bytes_.size()) [[likely]] {
-            const auto outcome = fast_->out.try_send_lent(size);
-            if (outcome != ring::Outgoing::Outcome::not_sent) [[likely]] {
-                loan.from_ = nullptr;
-                if (outcome == ring::Outgoing::Outcome::sent_to_sleeper) wake_receiver();
-                return {};
-            }
-        }
-        return send_loan_slowly(std::move(loan), size);
-    }
-    [[nodiscard]] Result<void> send(Loan loan) {
-        const auto size = loan.bytes_.size();
-        return send(std::move(loan), size);
-    }
+    [[nodiscard]] Result<void> send(Loan loan, std::size_t size) { return send_lent(loan, size); }
+    [[nodiscard]] Result<void> send(Loan loan) { return send_lent(loan, loan.bytes_.size()); }
 
     /// Waits for the next message. Errors: timed_out, cancelled, closed, peer_died, corrupt_peer, too_large (that message is passed over, the
     /// next call gives the next), invalid_argument (the previous Message is still held).
@@ -262,6 +249,17 @@ class Channel {
         if (outcome == ring::Outgoing::Outcome::sent_to_sleeper) [[unlikely]]
             wake_receiver();
         return outcome != ring::Outgoing::Outcome::not_sent;
+    }
+    [[nodiscard]] Result<void> send_lent(Loan& loan, std::size_t size) {
+        if (fast_ != nullptr && loan.from_ == end_.get() && size <= loan.bytes_.size()) [[likely]] {
+            const auto outcome = fast_->out.try_send_lent(size);
+            if (outcome != ring::Outgoing::Outcome::not_sent) [[likely]] {
+                loan.from_ = nullptr;
+                if (outcome == ring::Outgoing::Outcome::sent_to_sleeper) wake_receiver();
+                return {};
+            }
+        }
+        return send_loan_slowly(std::move(loan), size);
     }
     Result<void> send_slowly(std::span<const std::byte> message, const Deadline& deadline);
     Result<void> try_send_slowly(std::span<const std::byte> message);

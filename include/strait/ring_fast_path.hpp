@@ -86,28 +86,33 @@ struct Outgoing {
         return place;
     }
     /// What was lent, if that is so.
-    [[nodiscard]] Outcome try_send_lent(std::uint64_t size) noexcept {
+    [[nodiscard, gnu::always_inline]] Outcome try_send_lent(std::uint64_t size) noexcept {
         if (!is_lent) return Outcome::not_sent;
-        is_lent = false;
-        is_free = true;
-        count(left.now() > 0 ? 1 : 0);
-        return commit(size);
+        producer.show(size);
+        return lent_is_sent(size);
     }
 
   private:
     [[nodiscard, gnu::always_inline]] Outcome outcome_of_one() const noexcept {
         return may_sleep(*peer_attention, quiet) ? Outcome::sent_to_sleeper : Outcome::sent;
     }
+    [[nodiscard, gnu::noinline]] Outcome lent_is_sent(std::uint64_t size) noexcept {
+        is_lent = false;
+        is_free = true;
+        count(left.now() > 0 ? 1 : 0);
+        return go_behind(size);
+    }
     [[nodiscard, gnu::noinline]] Outcome try_send_longer(std::span<const std::byte> message) noexcept {
         std::byte* const place = producer.claim(message.size());
         if (place == nullptr) return Outcome::not_sent;
         producer.fill(place, message);
+        producer.show(message.size());
         count(1);
-        return commit(message.size());
+        return go_behind(message.size());
     }
     void count(std::uint32_t sent) noexcept { left.set(left.now() - sent); }
-    [[nodiscard]] Outcome commit(std::uint64_t size) noexcept {
-        producer.commit(size);
+    [[nodiscard]] Outcome go_behind(std::uint64_t size) noexcept {
+        producer.go_behind(size);
         const auto outcome = outcome_of_one();
         if (outcome == Outcome::sent) producer.look_ahead();
         return outcome;
