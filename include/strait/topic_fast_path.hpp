@@ -154,12 +154,8 @@ struct alignas(64) FastReader {
         const std::uint32_t pin = free_pin();
         if (looks == 0 || pin >= most_held) return false;
         write_pin(pin, at.position());
-        // Two looks for each pause: of looks that are all a pause apart the last one misses a message by half of that.
         for (std::uint32_t look = 0; look < looks; ++look) {
-            cpu_relax_briefly();
-            const bool was_there = is_there();
-            if (!was_there) cpu_relax();
-            if (was_there || is_there()) {
+            if (comes_soon()) {
                 pin_ahead = pin;
                 return true;
             }
@@ -174,6 +170,15 @@ struct alignas(64) FastReader {
             return take_pinned(pin_ahead);
         give_back(pin_ahead);
         return {};
+    }
+    /// Three looks for one pause: where all are a pause apart, the last one misses a message by half of that.
+    [[nodiscard, gnu::always_inline]] bool comes_soon() const noexcept {
+        cpu_relax_briefly();
+        if (is_there()) return true;
+        cpu_relax_briefly();
+        if (is_there()) return true;
+        cpu_relax();
+        return is_there();
     }
     [[nodiscard, gnu::always_inline]] bool is_there() const noexcept {
         return slot->word.load(std::memory_order_relaxed) == expected;
