@@ -255,10 +255,8 @@ constexpr std::array kHarmless{
     Harmless{"ring_access.hpp", "value.store(next, std::memory_order_relaxed)", Mistake::late, kAdvice},
     Harmless{"ring_fast_path.hpp", "attention.load", Mistake::blind,
              "0 is Attention::awake, of which the slow path makes sure: a call more"},
-    Harmless{"ring_waiter.hpp", "auto state = attention.load", Mistake::blind,
+    Harmless{"ring_waiter.hpp", "if (attention.load(std::memory_order_relaxed) == quiet())", Mistake::blind,
              "the same, and the look behind the fence decides: a fence more"},
-    Harmless{"ring_waiter.hpp", "compare_exchange_strong(asleep, kAwake)", Mistake::weaker,
-             "one that exchanges has found the newest in any order; the order is for one that does not"},
 };
 
 }  // namespace

@@ -99,17 +99,13 @@ inline void wake(os::SharedLink& link, std::atomic<std::uint32_t>& attention, os
     auto asleep = static_cast<std::uint32_t>(ring::Attention::asleep);
     // The store before must not be moved behind this look; heavy_barrier() sees to it that the CPU does not, this that the compiler does not.
     std::atomic_signal_fence(std::memory_order_seq_cst);
-    auto state = attention.load(std::memory_order_relaxed);
-    if (state == quiet()) return;
-    if (state != asleep) {
-        std::atomic_thread_fence(std::memory_order_seq_cst);
-        state = attention.load(std::memory_order_relaxed);
-    }
-    if (state != asleep) return;
+    if (attention.load(std::memory_order_relaxed) == quiet()) return;
+    // Whoever was found asleep without a fence may have been so before, be awake now, and fall asleep behind our back.
+    std::atomic_thread_fence(std::memory_order_seq_cst);
+    if (attention.load(std::memory_order_relaxed) != asleep) return;
     constexpr auto kAwake = static_cast<std::uint32_t>(ring::Attention::awake);
     fault_point("channel.wake.before");
-    // Sequentially consistent: whoever was found asleep without a fence may have been so before, and must not be taken for awake here.
-    if (!attention.compare_exchange_strong(asleep, kAwake)) return;
+    if (!attention.compare_exchange_strong(asleep, kAwake, std::memory_order_relaxed)) return;
     fault_point("channel.wake.after");
     link.ring(bell);
 }
