@@ -242,7 +242,7 @@ class Channel {
     friend class ChannelListener;
     explicit Channel(std::unique_ptr<channel::End> end) noexcept;
     void wake_receiver() noexcept;
-    [[nodiscard]] bool try_fast(std::span<const std::byte> message) noexcept {
+    [[nodiscard, gnu::always_inline]] bool try_fast(std::span<const std::byte> message) noexcept {
         if (fast_ == nullptr) [[unlikely]]
             return false;
         const auto outcome = fast_->out.try_send(message);

@@ -42,15 +42,17 @@ class Consumer {
     [[nodiscard, gnu::always_inline]] Record next() noexcept {
         const std::uint64_t code = load_code();
         // Known before the word has come: the next one can be asked for without waiting for this one.
-        if (code == expected_) [[likely]] {
-            if (code <= code::kLongestShort) [[likely]]
+        if ((code & ~code::kTurn) == expected_) [[likely]] {
+            if (code != expected_) [[unlikely]]
+                turn_behind_this();
+            if (expected_ <= code::kLongestShort) [[likely]]
                 return {Record::Kind::whole, {here_ + kShortHeader, expected_}};
             if (Access::load_plain(here_ + kUnit) == usual_)
                 return {Record::Kind::whole, {here_ + kLongHeader, usual_}};
         }
         if (pack_.left > 0) [[unlikely]]
             return {Record::Kind::whole, pack_.message()};
-        if (code >= code::kEnd) return {};
+        if ((code & ~code::kTurn) >= code::kEnd) return {};
         return record_in(look_closer(code));
     }
 
@@ -76,7 +78,11 @@ class Consumer {
     /// Where the producer knows nothing yet of that part of the ring.
     [[nodiscard]] Position tell_at(std::uint64_t part) const noexcept { return published_ + memory_.size() / part; }
     /// release() of a record by itself, of which nobody is told.
-    [[gnu::always_inline]] void pass() noexcept { move_to(end_); }
+    [[gnu::always_inline]] void pass() noexcept {
+        if (end_ <= even_until_) [[likely]]
+            return step();
+        move_to(end_);
+    }
     /// What is left of the pack that next() has begun.
     [[nodiscard]] const Pack& pack() const noexcept { return pack_; }
     /// release() of so many messages of the pack, at most those that are left.
@@ -126,6 +132,11 @@ class Consumer {
     [[nodiscard, gnu::always_inline]] Record look(std::uint64_t code) noexcept {
         // Never do more skips follow each other: a producer that writes them is broken, and must not keep us here.
         for (int looks = 0; looks <= kMostSkips; ++looks) {
+            if ((code & code::kTurn) != 0) {
+                code &= ~code::kTurn;
+                if (code > code::kLongestShort && code != code::kLong) return {};
+                turn_behind_this();
+            }
             if (code <= code::kLongestShort) {
                 const Record record = take(code, kShortHeader, Record::Kind::whole);
                 if (record.kind == Record::Kind::corrupt) return record;
@@ -156,7 +167,6 @@ class Consumer {
             next = position_ + distance;
             if (distance == 0 || distance > memory_.size() || next % kLine != 0) return false;
         }
-        if (code == code::kBack) origin_ = next;
         move_to(next);
         return true;
     }
@@ -166,6 +176,7 @@ class Consumer {
 
     [[nodiscard]] Record take(std::uint64_t size, std::uint64_t header, Record::Kind kind) noexcept {
         if (size > longest_record(memory_.size()) || header + size > room()) return {Record::Kind::corrupt, {}};
+        even_until_ = 0;
         end_ = header == kLongHeader ? behind_long(position_, header + size, offset(position_), memory_.size())
                                      : behind(position_, header + size);
         return {kind, std::span<const std::byte>(at(position_) + header, size)};
@@ -179,6 +190,7 @@ class Consumer {
         if (!possible || bytes > longest_record(memory_.size()) || kLongHeader + bytes > room())
             return {Record::Kind::corrupt, {}};
         end_ = behind(position_, kLongHeader + bytes);
+        even_until_ = 0;
         expected_ = kNone;
         pack_ = {.next = at(position_) + kLongHeader, .size = size, .stride = stride, .left = count_in(word)};
         // They come together, instead of one after the other as they are read.
@@ -187,18 +199,35 @@ class Consumer {
     }
 
     [[gnu::always_inline]] bool leave() noexcept {
-        move_to(end_);
+        pass();
         return position_ - published_ >= memory_.size() / 4 && publish();
     }
 
-    [[gnu::always_inline]] void move_to(Position position) noexcept {
+    void turn_behind_this() noexcept {
+        turns_ = true;
+        even_until_ = 0;
+    }
+    // move_to() of the end, where the next record is expected to be like the one that is left: nothing but its place has to be computed.
+    [[gnu::always_inline]] void step() noexcept {
+        position_ = end_;
+        here_ += step_;
+        tag_ = key_.tag(position_);
+        end_ += step_;
+    }
+    [[gnu::noinline]] void move_to(Position position) noexcept {
+        if (turns_) position = origin_ = round_up(position, kLine);
+        turns_ = false;
         position_ = position;
         here_ = at(position);
         tag_ = key_.tag(position);
+        even_until_ = 0;
         if (usual_ > code::kLongestShort) [[unlikely]]
             return expect_long();
-        end_ = behind(position, kShortHeader + usual_);
-        expected_ = kShortHeader + usual_ <= room() ? usual_ : kNone;
+        const std::uint64_t record = kShortHeader + usual_;
+        end_ = behind(position, record);
+        expected_ = record <= room() ? usual_ : kNone;
+        step_ = even_step(position, record);
+        if (step_ > 0) even_until_ = position + room() - std::min(step_, room());
     }
     [[gnu::noinline]] void expect_long() noexcept {
         const std::uint64_t record = kLongHeader + usual_;
@@ -219,9 +248,12 @@ class Consumer {
     Position end_ = behind(0, kShortHeader);
     Position published_ = 0;
     std::uint64_t tag_;
+    std::uint64_t step_ = 0;      // from one record to the next, as long as they are as long as the last message
+    Position even_until_ = 0;     // up to there such a one may begin
     std::uint64_t usual_ = 0;     // the length of the last message, if it was a whole one
     std::uint64_t expected_ = 0;  // the code of such a message, where there is room for it
     Pack pack_;
+    bool turns_ = false;  // behind the record that is there
 };
 
 }  // namespace strait::ring

@@ -133,6 +133,7 @@ struct Incoming {
 
     static constexpr std::size_t kAtOnce = 1024;  ///< messages in a row that are handed over without a look elsewhere
     static constexpr std::uint32_t kStream = 16;  ///< so many messages in a row are a stream
+    static constexpr int kBeforeLook = 4;         ///< moments before the first look for the next message
 
     Consumer<> consumer;
     const std::atomic<std::uint32_t>* peer_attention;
@@ -191,6 +192,8 @@ struct Incoming {
         if (may_sleep(*peer_attention, quiet)) return false;
         step_back();
         if (has_answered()) in_a_row = 0;
+        // An answer takes two transfers, and looks are a pause apart: where the first one falls decides when the answer is seen.
+        for (int i = 0; i < kBeforeLook; ++i) cpu_relax_briefly();
         for (std::uint32_t look = 0; look < looks; ++look) {
             if (consumer.next().kind != Record::Kind::none) return true;
             consumer.fetch_expected();

@@ -10,7 +10,7 @@
 namespace strait::ring {
 
 /// Positions count bytes since the channel began and never wrap (2^64 bytes last for decades). One behind the other they lie
-/// around the ring, until code::kBack lets the next one lie at its start. Capacities are powers of two.
+/// around the ring, until code::kTurn lets the next one lie at its start. Capacities are powers of two.
 using Position = std::uint64_t;
 
 inline constexpr std::uint64_t kLine = 64;
@@ -47,9 +47,9 @@ inline constexpr std::uint64_t kSkip = 244;
 inline constexpr std::uint64_t kVoid = 245;
 /// A second word holds a count and a length, see pack_word(): so many messages of that length, 1 to kLongestShort, lie behind it, each on a unit.
 inline constexpr std::uint64_t kPack = 246;
-/// Nothing here, and all before it has been read: the next record begins at the start of the ring, at the next position that is a multiple of a line.
-inline constexpr std::uint64_t kBack = 247;
-inline constexpr std::uint64_t kEnd = 248;
+inline constexpr std::uint64_t kEnd = 247;
+/// Added to the code of a whole message: the next record begins at the start of the ring, at the next position that is a multiple of a line.
+inline constexpr std::uint64_t kTurn = 256;
 }  // namespace code
 
 inline constexpr std::uint64_t kShortHeader = 8;
@@ -75,6 +75,13 @@ inline constexpr std::uint64_t kLongHeader = 16;
     return left < size && left <= capacity / 4 ? end + left : end;
 }
 
+/// Records of that length one behind the other, from `position` on, begin so many bytes apart, whatever lines they lie on; 0: not all of them do.
+[[nodiscard]] constexpr std::uint64_t even_step(Position position, std::uint64_t size) noexcept {
+    const std::uint64_t step = behind(0, size);
+    const bool fills_lines = step % kLine == 0 || step == kLine / 2 || step == kLine / 4;
+    return fills_lines && position % std::min(step, kLine) == 0 ? step : 0;
+}
+
 /// The longest message that one record carries. Half of the ring: what has to be skipped at its end is shorter than the record, so one
 /// always fits into an empty ring.
 [[nodiscard]] constexpr std::uint64_t longest_record(std::uint64_t capacity) noexcept {
@@ -94,11 +101,8 @@ inline constexpr std::uint64_t kStretch = 2048;
 [[nodiscard]] constexpr std::uint64_t stretch(std::uint64_t capacity) noexcept {
     return std::min(kStretch, capacity / 4);
 }
-/// A conversation, in which each message has been read before the next one is sent, keeps to so many bytes at the start of the ring: they stay in the
-/// nearest cache of both CPUs.
-[[nodiscard]] constexpr std::uint64_t near_part(std::uint64_t capacity) noexcept {
-    return std::min<std::uint64_t>(4096, capacity / 4);
-}
+/// A conversation, in which each message has been read before the next one is sent, keeps to the start of the ring: to so many bytes, or a few messages.
+inline constexpr std::uint64_t kNear = 4 * kLine;
 
 /// What the consumer of a ring tells its producer. Each field has one writer.
 struct alignas(128) Control {

@@ -35,7 +35,11 @@ class Producer {
             return here_ + header_;
         }
         const std::uint64_t record = header_ + size;
-        if (behind(start_for(position_, record), record) > limit_ && !make_room(record)) return nullptr;
+        turn_ = 0;
+        if (behind(start_for(position_, record), record) > limit_) {
+            if (!make_room(record)) return nullptr;
+            get_ready(size);
+        }
         start_ = start_for(position_, record);
         return at(start_) + header_;
     }
@@ -65,16 +69,16 @@ class Producer {
             code = piece == Piece::last ? code::kLong : code::kPart;
         }
         if (piece == Piece::none) code = code::kVoid;
+        if (piece != Piece::last) turn_ = 0;
         // Pairs with the acquire in Consumer::next(): the record must be visible before its commit word is.
-        Access::store_release(record, tag_ + code);
+        Access::store_release(record, tag_ + code + turn_);
     }
     /// And the second.
     void go_behind(std::uint64_t size) noexcept {
         const std::uint64_t length = header_ + size;
-        move_to(header_ == kLongHeader ? behind_long(start_, length, offset(start_), memory_.size())
-                                       : behind(start_, length));
-        // Of shorter ones make_room() tells often enough.
-        if (length >= kTold) Access::store_hint(control_->reached, told_ = position_);
+        go_on_at(end_of(start_, header_, size));
+        // Of shorter ones it is told often enough elsewhere.
+        if (length >= kTold) tell();
         committed_ = length;
     }
 
@@ -82,12 +86,13 @@ class Producer {
     /// that length. At the beginning of that one the look would cost a transfer.
     void look_ahead() noexcept {
         if (committed_ >= stretch(memory_.size()) && behind(start_for(position_, committed_), committed_) > limit_) {
-            // As in make_room(), which sees to a way back that has not been read.
-            const Position read = Access::load_acquire(control_->consumed);
-            if (is_possible(read) && read >= origin_) limit_ = std::max(limit_, read + memory_.size());
+            look_at_consumer();
+            // As in make_room(), which sees to what lies in the way.
+            if (is_possible(seen_) && seen_ >= origin_) limit_ = std::max(limit_, seen_ + memory_.size());
         }
         // One that was claimed longer than it was sent has a header that another of its length has not.
         get_ready(committed_ - header_);
+        if (!streams_) look_at_consumer();
     }
 
     /// claim(), fill() and commit() of a message of at most code::kLongestShort bytes. False when the ring is full.
@@ -98,10 +103,14 @@ class Producer {
         }
         fill(here_ + kShortHeader, message);
         // As in commit().
-        Access::store_release(here_, tag_ + size);
-        move_to(ready_end_);
-        get_ready(size);
-        if (size > kLine - kShortHeader) look_at_consumer();
+        Access::store_release(here_, tag_ + size + turn_);
+        if (ready_end_ <= even_until_) [[likely]] {
+            step();
+        } else {
+            go_on_at(ready_end_);
+            get_ready(size);
+            if (!streams_) look_at_consumer();
+        }
         return true;
     }
 
@@ -116,6 +125,7 @@ class Producer {
         const std::uint64_t record = kLongHeader + count * stride;
         if (count == 1 || (behind(start_for(position_, record), record) > limit_ && !make_room(record)))
             return put(messages.front()) ? 1 : 0;
+        turn_ = 0;
         const Position start = start_for(position_, record);
         const Position end = behind(start, record);
         fill_pack(at(start) + kLongHeader, messages.first(count));
@@ -179,6 +189,12 @@ class Producer {
         return (position - origin_) & (memory_.size() - 1);
     }
 
+    void tell() noexcept { Access::store_hint(control_->reached, told_ = position_); }
+
+    [[nodiscard]] Position end_of(Position start, std::uint64_t header, std::uint64_t size) const noexcept {
+        return header == kLongHeader ? behind_long(start, header + size, offset(start), memory_.size())
+                                     : behind(start, header + size);
+    }
     // A small record stays within one line, so that it costs one transfer; no record reaches over the end of the ring.
     [[nodiscard]] Position start_for(Position position, std::uint64_t record) const noexcept {
         if (record <= kLine) {
@@ -200,17 +216,72 @@ class Producer {
         tag_ = key_.tag(position);
     }
 
+    // move_to() and get_ready() behind a message like the last one, when the next one like it can go at once too.
+    [[gnu::always_inline]] void step() noexcept {
+        if (streams_ && ready_end_ / kLine != position_ / kLine) fetch_to_write(at(ready_end_ + kAhead));
+        position_ = ready_end_;
+        tag_ = key_.tag(position_);
+        here_ += step_;
+        ready_end_ += step_;
+    }
+
+    // Where the next record begins.
+    void go_on_at(Position position) noexcept {
+        if (turn_ != 0) {
+            turn_ = 0;
+            position = origin_ = round_up(position, kLine);
+            kept_from_ += origin_;
+            kept_until_ += origin_;
+            limit_ = kept_from_ - kLine;
+        }
+        move_to(position);
+    }
+
     // While nobody waits: whether another message of that length can go at once, and where.
-    [[gnu::always_inline]] void get_ready(std::uint64_t size) noexcept {
+    [[gnu::noinline]] void get_ready(std::uint64_t size) noexcept {
         const std::uint64_t record = header_of(size) + size;
         here_ = at(position_);
-        ready_end_ = behind(position_, record);
-        if (ready_end_ <= limit_ && start_for(position_, record) == position_) ready_ = size;
+        ready_end_ = end_of(position_, header_of(size), size);
+        even_until_ = 0;
+        turn_ = 0;
+        if (!streams_) stay_near(record);
+        if (ready_end_ > limit_ || start_for(position_, record) != position_) {
+            turn_ = 0;
+            return;
+        }
+        ready_ = size;
+        step_ = even_step(position_, record);
+        if (turn_ != 0 || step_ == 0 || size > code::kLongestShort) return;
+        Position end = std::min(limit_, position_ + memory_.size() - offset(position_));
+        if (!streams_) end = std::min(end, record > kLine ? 0 : origin_ + kNear);
+        even_until_ = end - std::min(end, step_);
     }
-    // Behind a message of more than a line, while nobody waits. Nothing is learned: the line that the consumer writes when it waits shall not be its
-    // alone, since messages of two lines then take a quarter less (decision 21).
-    [[gnu::always_inline]] void look_at_consumer() const noexcept {
-        if (!streams_) static_cast<void>(Access::load_hint(control_->consumed));
+    // By what was seen behind the message before this one.
+    void stay_near(std::uint64_t record) noexcept {
+        const std::uint64_t size = ready_end_ - position_;
+        // What was left when it was turned has not been read yet, or this is no conversation.
+        if (!is_possible(seen_) || seen_ < origin_ || position_ - seen_ > 2 * size) return;
+        const std::uint64_t look_ahead = stretch(memory_.size());
+        limit_ = std::max(limit_, std::min(seen_ + memory_.size(), ready_end_ + look_ahead));
+        // A consumer at our heels would take it for a conversation too.
+        if (position_ - told_ >= look_ahead) tell();
+        const std::uint64_t from = offset(seen_) / kLine * kLine;
+        const std::uint64_t until = round_up(offset(position_) + size, kLine);
+        // What has not been read lies in one piece.
+        if (until < kNear || from > offset(position_)) return;
+        // Two such records, and a line for a word that leads on. The longest one has room as well, in front of what has not been read or behind it.
+        const bool has_room = from >= 2 * round_up(record, kLine) + 2 * kLine &&
+                              std::max(from, memory_.size() - until) >= memory_.size() / 2 + kLine;
+        if (!has_room) return;
+        turn_ = code::kTurn;
+        kept_from_ = from;
+        kept_until_ = until;
+    }
+    // The line that tells how far the consumer has come. It writes it when it waits, and messages of two lines take a quarter less when it is not its
+    // alone (decision 21).
+    [[gnu::always_inline]] void look_at_consumer() noexcept {
+        // Pairs with the release in Consumer::publish(): what it has read may be written again.
+        seen_ = Access::load_acquire(control_->consumed);
     }
     // For a short message that is not as long as the last, or for which there was no room. False when the ring is full.
     [[nodiscard, gnu::noinline]] bool make_ready(std::uint64_t size) noexcept {
@@ -224,33 +295,30 @@ class Producer {
         return true;
     }
 
-    // Once in a stretch, and when the ring is full: the line that tells how far the consumer has come is the consumer's. True when there is room
-    // for such a record, up to where the one behind it would begin, so that the position never passes the limit.
+    // Once in a stretch, and when the ring is full. True when there is room for such a record, up to where the one behind it would begin, so that the
+    // position never passes the limit.
     [[nodiscard, gnu::noinline]] bool make_room(std::uint64_t record) noexcept {
         ready_ = kNotReady;
-        if (position_ != told_) Access::store_hint(control_->reached, told_ = position_);
-        // Pairs with the release in Consumer::publish(): what it has read may be written again.
-        const Position consumed = Access::load_acquire(control_->consumed);
-        if (!is_possible(consumed)) return false;
-        streams_ = consumed != position_;
-        if (!streams_ && offset(position_) >= near_part(memory_.size())) go_back(record);
-        const Position full = consumed + memory_.size();
+        if (position_ != told_) tell();
+        look_at_consumer();
+        if (!is_possible(seen_)) return false;
+        streams_ = seen_ != position_;
+        const Position full = seen_ + memory_.size();
         Position end = behind(start_for(position_, record), record);
-        // The word that led back to the start of the ring still has to be read.
-        const bool is_awaited = consumed < origin_ && position_ < left_at_;
-        if (is_awaited && end > left_at_ - kLine) {
-            const Position beyond = left_at_ + kLine;
-            end = behind(start_for(beyond, record), record);
+        // What was not read when it was turned lies in the way.
+        const bool is_kept = seen_ < origin_ && position_ < kept_from_;
+        if (is_kept && end > kept_from_ - kLine) {
+            end = behind(start_for(kept_until_, record), record);
             if (end > full) return false;
-            skip_to(beyond);
-            position_ = beyond;
+            skip_to(kept_until_);
+            position_ = kept_until_;
         }
         // A long record is looked up for when the room is over: the look would cost it more than it gains.
         std::uint64_t look_ahead = stretch(memory_.size());
         // A stream of these has told of each.
         if (streams_ && record >= kTold) look_ahead *= 8;
         if (record >= kStretch) look_ahead = memory_.size();
-        limit_ = std::min(is_awaited && position_ < left_at_ ? left_at_ - kLine : full, end + look_ahead);
+        limit_ = std::min(is_kept && position_ < kept_from_ ? kept_from_ - kLine : full, end + look_ahead);
         return end <= full;
     }
 
@@ -258,18 +326,6 @@ class Producer {
     // out at the end of the ring may put our position beyond what there is room for.
     [[nodiscard]] bool is_possible(Position consumed) const noexcept {
         return consumed <= position_ && position_ - consumed <= memory_.size();
-    }
-
-    // To the start of the ring, when all has been read, and what is to be written fits in front of the line that we leave. Nobody wakes a consumer for
-    // this: should the message be given up, the longest one must have room all the same, in front of that line or behind it.
-    void go_back(std::uint64_t record) noexcept {
-        const std::uint64_t from = offset(position_) / kLine * kLine;
-        if (record + kLine > from || std::max(from, memory_.size() - from) < memory_.size() / 2 + kLine) return;
-        Access::store_release(at(position_), tag_ + code::kBack);
-        position_ = round_up(position_ + 1, kLine);
-        tag_ = key_.tag(position_);
-        origin_ = position_;
-        left_at_ = position_ + from;
     }
 
     [[gnu::noinline]] void skip_to(Position start) noexcept {
@@ -283,14 +339,20 @@ class Producer {
     Control* control_;
     Key key_;
     Position position_ = 0;
-    Position limit_;        // of what may be written without another look
-    Position origin_ = 0;   // this position lies at the start of the ring
-    Position left_at_ = 0;  // the line on which it was decided to go back there, as a position counted from there
+    Position limit_;       // of what may be written without another look
+    Position origin_ = 0;  // this position lies at the start of the ring
+    Position kept_from_ =
+        0;  // between these lies what had not been read when it was turned, as positions counted from there; offsets while turn_ is set
+    Position kept_until_ = 0;
+    Position seen_ = 0;       // the consumer had come so far; it may say anything
+    std::uint64_t turn_ = 0;  // code::kTurn: behind the message that is ready
     Position told_ = 0;
     bool streams_ = false;  // when last looked, there were messages that had not been read
     std::uint64_t tag_;
     std::uint64_t ready_ = kNotReady;  // a message of that length goes at the position, in front of the limit
     Position ready_end_ = 0;
+    std::uint64_t step_ = 0;     // from one such message to the next
+    Position even_until_ = 0;    // up to there the next one may begin
     std::byte* here_ = nullptr;  // and lies there
     Position start_ = 0;
     std::uint64_t header_ = kShortHeader;

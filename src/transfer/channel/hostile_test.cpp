@@ -92,7 +92,7 @@ class Attacker {
             case 2: return ring::code::kNextLine;
             case 3: return ring::code::kPack;
             case 4: return ring::code::kSkip;
-            case 5: return ring::code::kBack;
+            case 5: return ring::code::kTurn + random_() % 250;
             default: return random_() % 250;
         }
     }
@@ -105,13 +105,13 @@ class Attacker {
 std::set<std::string> victims_outcomes(channel::End& victim, std::atomic<int>& laps) {
     std::set<std::string> outcomes;
     std::vector<std::byte> message(100);
-    unsigned sum = 0;
+    volatile unsigned sum = 0;  // every byte is read
     for (; laps < kLaps; ++laps) {
         const auto received = victim.receive(Deadline::now());
         outcomes.insert(outcome(received));
         if (received) {
             CHECK(received->size() <= kSettings.largest_message);
-            for (const auto byte : *received) sum += std::to_integer<unsigned>(byte);
+            for (const auto byte : *received) sum = sum + std::to_integer<unsigned>(byte);
             victim.release();
         }
         outcomes.insert(outcome(victim.send(message, Deadline::now())));
@@ -120,7 +120,6 @@ std::set<std::string> victims_outcomes(channel::End& victim, std::atomic<int>& l
             outcomes.insert(outcome(victim.send_loan(500)));
         }
     }
-    CHECK(sum != 1);
     return outcomes;
 }
 

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cstdint>
 #include <random>
+#include <span>
 #include <vector>
 
 namespace strait::ring {
@@ -27,6 +28,86 @@ struct CountingAccess : MemoryAccess {
         ++words;
         MemoryAccess::store_release(word, value);
     }
+};
+
+/// Both ends of a ring, which send in every way there is. What is sent is received whole and in order, and a ring that has been read has room.
+class Exchange {
+  public:
+    Exchange(std::size_t capacity, std::uint64_t seed) : ring_(capacity), random_(seed) {}
+
+    void run() {
+        for (int turn = 0; turn < 1000; ++turn) {
+            if (turn % 100 == 0) drain_ = static_cast<Drain>(random_() % 3);
+            if (random_() % 30 == 0)
+                size_ = random_() % (random_() % 4 == 0 ? longest_record(capacity()) + 1 : code::kLongestShort + 10);
+            if (!send_some()) {
+                take_all();
+                REQUIRE(producer_.claim(longest_record(capacity())) != nullptr);
+            }
+            const int most = drain_ == Drain::at_once ? 2 : static_cast<int>(random_() % 3);
+            if (drain_ != Drain::seldom || random_() % 40 == 0) take(drain_ == Drain::seldom ? 1000 : most);
+        }
+        take_all();
+        CHECK(ring_.guard_is_whole());
+    }
+
+  private:
+    enum class Drain : std::uint8_t { at_once, mixed, seldom };
+
+    [[nodiscard]] std::size_t capacity() const { return ring_.memory.size() - kLine; }
+    [[nodiscard]] bool send_some() {
+        const auto how = random_() % 8;
+        if (size_ > code::kLongestShort || how >= 6) return send_claimed();
+        if (how < 5) return note(producer_.put(message(sent_, size_)) ? 1 : 0, size_);
+        std::vector<std::vector<std::byte>> messages;
+        messages.reserve(5);
+        for (std::uint64_t i = 0; i < 5; ++i) messages.push_back(message(sent_ + i, size_));
+        const std::vector<std::span<const std::byte>> all(messages.begin(), messages.end());
+        return note(producer_.put_alike(all, code::kLongestShort), size_);
+    }
+    [[nodiscard]] bool send_claimed() {
+        auto* const place = producer_.claim(size_);
+        if (place == nullptr) return false;
+        if (random_() % 10 == 0) return true;  // given up
+        const std::size_t size = random_() % 4 == 0 ? random_() % (size_ + 1) : size_;
+        std::ranges::copy(message(sent_, size), place);
+        producer_.commit(size);
+        if (random_() % 2 == 0) producer_.look_ahead();
+        return note(1, size);
+    }
+    bool note(std::size_t count, std::size_t size) {
+        sent_ += count;
+        for (std::size_t i = 0; i < count; ++i) sizes_.push_back(size);
+        return count > 0;
+    }
+    void take(int most) {
+        for (int i = 0; i < most; ++i) {
+            const auto record = consumer_.next();
+            if (record.kind == Record::Kind::none) {
+                REQUIRE(sizes_.size() == received_);
+                consumer_.publish();
+                return;
+            }
+            REQUIRE(record.kind == Record::Kind::whole);
+            REQUIRE(std::ranges::equal(record.bytes, message(received_, sizes_.at(received_))));
+            ++received_;
+            consumer_.release();
+        }
+    }
+    void take_all() {
+        while (received_ < sizes_.size()) take(1);
+        take(1);
+    }
+
+    Ring ring_;
+    Producer<> producer_{ring_.bytes(), ring_.control, ring_.key};
+    Consumer<> consumer_{ring_.bytes(), ring_.control, ring_.key};
+    std::mt19937_64 random_;
+    Drain drain_ = Drain::at_once;
+    std::size_t size_ = 8;
+    std::uint64_t sent_ = 0;
+    std::uint64_t received_ = 0;
+    std::vector<std::size_t> sizes_;
 };
 
 }  // namespace
@@ -56,6 +137,29 @@ TEST_SUITE("transfer.ring.back") {
                 consumer.publish();
             }
             CHECK(ring.guard_is_whole());
+        }
+    }
+
+    TEST_CASE("a conversation of short messages goes around a few of them with nothing but its records") {
+        for (const std::size_t size : {0U, 8U, 16U, 40U, 56U, 64U, 112U, 240U}) {
+            CAPTURE(size);
+            Ring ring(1 << 16);
+            Producer<CountingAccess> producer(ring.bytes(), ring.control, ring.key);
+            Consumer<> consumer(ring.bytes(), ring.control, ring.key);
+            const auto record = round_up(kShortHeader + size, kLine);
+            CountingAccess::words = 0;
+            std::ptrdiff_t farthest = 0;
+            for (int sent = 1; sent <= 1000; ++sent) {
+                REQUIRE(producer.put(message(1, size)));
+                CHECK(CountingAccess::words == sent);
+                const auto got = consumer.next();
+                REQUIRE(got.kind == Record::Kind::whole);
+                REQUIRE(std::ranges::equal(got.bytes, message(1, size)));
+                farthest = std::max(farthest, got.bytes.data() - ring.memory.data());
+                consumer.release();
+                consumer.publish();
+            }
+            CHECK(static_cast<std::uint64_t>(farthest) < kNear + 6 * record);
         }
     }
 
@@ -98,24 +202,27 @@ TEST_SUITE("transfer.ring.back") {
         }
     }
 
-    TEST_CASE("back to the start for a message that is given up, and on for one that does not fit there") {
+    TEST_CASE("what does not fit in front of what was left unread begins behind it, and a loan may be given up there") {
         Ring ring(4 * kSmallestCapacity);
         Producer<> producer(ring.bytes(), ring.control, ring.key);
         Consumer<> consumer(ring.bytes(), ring.control, ring.key);
-        while (producer.position() < 4096 + kLine) {
-            REQUIRE(send(producer, message(1, 56)));
-            REQUIRE(consumer.next().kind == Record::Kind::whole);
-            consumer.release();
+        const auto next = [&] { return producer.claim(56); };
+        // The last message before the turn is not read.
+        do {
+            while (consumer.next().kind == Record::Kind::whole) consumer.release();
             consumer.publish();
-        }
-        REQUIRE(producer.claim(56) == ring.memory.data() + kShortHeader);
+            REQUIRE(send(producer, message(1, 56)));
+        } while (producer.position() == kLine || next() != ring.memory.data() + kShortHeader);
         REQUIRE(send(producer, message(2, 5000)));
+        REQUIRE(consumer.next().kind == Record::Kind::whole);
+        CHECK(std::ranges::equal(consumer.next().bytes, message(1, 56)));
+        consumer.release();
         const auto record = consumer.next();
         REQUIRE(record.kind == Record::Kind::whole);
         CHECK(std::ranges::equal(record.bytes, message(2, 5000)));
     }
 
-    TEST_CASE("from wherever it goes back for a message that is given up, the longest message has room") {
+    TEST_CASE("wherever a conversation stands, the longest message has room, a loan that is given up or not") {
         for (const std::size_t size : {8U, 24U, 56U, 120U}) {
             for (Position from = 0; from < kSmallestCapacity - 2 * kLine; from += kUnit) {
                 CAPTURE(size);
@@ -129,6 +236,13 @@ TEST_SUITE("transfer.ring.back") {
                 REQUIRE(producer.claim(8) != nullptr);
                 REQUIRE(producer.claim(longest_record(kSmallestCapacity)) != nullptr);
             }
+        }
+    }
+
+    TEST_CASE("messages of every length, sent in every way, arrive, and a ring that has been read has room") {
+        for (std::uint64_t seed = 0; seed < 60; ++seed) {
+            CAPTURE(seed);
+            Exchange(kSmallestCapacity << seed % 3, seed).run();
         }
     }
 

@@ -11,7 +11,7 @@
 
 namespace strait::channel {
 
-inline constexpr LayoutWanted kLayout{LayoutKind::channel, 5};
+inline constexpr LayoutWanted kLayout{LayoutKind::channel, 6};
 
 /// At offset 0. The rings begin at kRings, first the one that the serving end writes, then the one that it reads.
 struct Layout {

@@ -9,6 +9,20 @@
 TEST_SUITE("transfer.ring") {
     using namespace strait::ring;
 
+    TEST_CASE("records that are said to lie evenly do so") {
+        int even = 0;
+        for (std::uint64_t size = kShortHeader; size <= kShortHeader + code::kLongestShort; ++size) {
+            for (Position start = 0; start < 4 * kLine; start += kUnit) {
+                const auto step = even_step(start, size);
+                if (step == 0) continue;
+                ++even;
+                for (Position at = start; at < start + 8 * kLine; at += step) REQUIRE(behind(at, size) == at + step);
+            }
+        }
+        CHECK(even > 0);
+        CHECK(even_step(0, 16) == 16);
+    }
+
     TEST_CASE("an empty ring has no record, whatever its memory holds") {
         Ring ring(kSmallestCapacity);
         Consumer<> consumer(ring.bytes(), ring.control, ring.key);
@@ -198,14 +212,14 @@ TEST_SUITE("transfer.ring") {
         CHECK(consumer.next().kind == Record::Kind::corrupt);
     }
 
-    TEST_CASE("a producer that goes back again and again, or skips to where no record can be, is corrupt") {
+    TEST_CASE("a producer that skips to where no record can be is corrupt") {
         Ring ring(kSmallestCapacity);
         const auto put = [&ring](std::size_t offset, std::uint64_t word) {
             MemoryAccess::store_plain(ring.memory.data() + offset, word);
         };
         const auto seen = [&ring] { return Consumer<>(ring.bytes(), ring.control, ring.key).next().kind; };
-        // Back to the start from the first line is the next position at the same place.
-        put(0, ring.key.tag(0) + code::kBack);
+        // Only a message turns.
+        put(0, ring.key.tag(0) + code::kSkip + code::kTurn);
         CHECK(seen() == Record::Kind::none);
         for (const std::uint64_t distance : {std::uint64_t{0}, kUnit, kLine + kUnit, kSmallestCapacity + kLine,
                                              std::uint64_t{1} << 63, ~std::uint64_t{0}}) {
