@@ -341,8 +341,8 @@ class Producer {
     Position position_ = 0;
     Position limit_;       // of what may be written without another look
     Position origin_ = 0;  // this position lies at the start of the ring
-    Position kept_from_ =
-        0;  // between these lies what had not been read when it was turned, as positions counted from there; offsets while turn_ is set
+    // Between these lies what had not been read when it was turned: positions as counted from there, offsets while turn_ is set.
+    Position kept_from_ = 0;
     Position kept_until_ = 0;
     Position seen_ = 0;       // the consumer had come so far; it may say anything
     std::uint64_t turn_ = 0;  // code::kTurn: behind the message that is ready
