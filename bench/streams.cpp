@@ -127,7 +127,7 @@ void add_stream_contests(std::vector<Contest>& contests) {
         Mechanism{"unix", "strait unix://", over_unix, bare_unix_socket},
         Mechanism{"tcp", "strait tcp://", over_tcp, bare_tcp},
         Mechanism{"exec", "strait exec:", over_exec, bare_pipes},
-        Mechanism{"fifo", "strait fifo://", over_fifos, bare_pipes},
+        Mechanism{"fifo", "strait fifo://", over_fifos, bare_fifos},
     };
     for (const auto& mechanism : mechanisms) {
         if (find_scheme(mechanism.scheme)->on(this_system()).availability != Availability::works) continue;

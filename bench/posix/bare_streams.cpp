@@ -10,6 +10,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 
 namespace strait::bench {
 namespace {
@@ -80,6 +81,30 @@ Result<Sides> joined_by_pipes() {
     return Sides{{Descriptor(back[0]), std::move(there_write)}, {std::move(there_read), Descriptor(back[1])}};
 }
 
+struct Fifo {
+    Descriptor read_end;
+    Descriptor write_end;
+};
+
+Result<Fifo> open_fifo(const std::string& path) {
+    if (::mkfifo(path.c_str(), 0600) != 0) return std::unexpected(last_error("mkfifo"));
+    // The end that is opened first must not wait for the other.
+    Descriptor read_end(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+    Descriptor write_end(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+    if (!read_end || !write_end || ::fcntl(read_end.get(), F_SETFL, 0) != 0)
+        return std::unexpected(last_error("opening a bare FIFO"));
+    return Fifo{std::move(read_end), std::move(write_end)};
+}
+
+Result<Sides> joined_by_fifos(const Workbench& bench) {
+    auto there = open_fifo(bench.address("fifo").place());
+    if (!there) return std::unexpected(there.error());
+    auto back = open_fifo(bench.address("fifo").place());
+    if (!back) return std::unexpected(back.error());
+    return Sides{{std::move(back->read_end), std::move(there->write_end)},
+                 {std::move(there->read_end), std::move(back->write_end)}};
+}
+
 Result<Sides> joined_by_unix_socket() {
     int both[2];
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, both) != 0)
@@ -125,6 +150,11 @@ Entrant bare_tcp(const Task& task) {
 Entrant bare_pipes(const Task& task) {
     return {"bare pipes", task,
             [](const Workbench& bench, const Task&) { return contender(bench, joined_by_pipes()); }};
+}
+
+Entrant bare_fifos(const Task& task) {
+    return {"bare FIFOs", task,
+            [](const Workbench& bench, const Task&) { return contender(bench, joined_by_fifos(bench)); }};
 }
 
 }  // namespace strait::bench

@@ -80,6 +80,7 @@ Entrant bare_local_pipe(const Task& task) { return {"bare named pipe", task, ove
 Entrant bare_unix_socket(const Task& task) { return bare_tcp(task); }
 
 Entrant bare_pipes(const Task& task) { return bare_local_pipe(task); }
+Entrant bare_fifos(const Task& task) { return bare_local_pipe(task); }
 
 std::span<const PeerRole> system_peer_roles() { return kRoles; }
 
