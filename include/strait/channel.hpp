@@ -65,7 +65,8 @@ class Message {
     }
     ~Message() {
         if (from_ == nullptr) return;
-        if (ring_ == nullptr || ring_->release()) give_back();
+        if (ring_ == nullptr || ring_->release()) [[unlikely]]
+            give_back(*from_, ring_ != nullptr);
     }
 
     [[nodiscard]] std::span<const std::byte> bytes() const noexcept { return bytes_; }
@@ -78,10 +79,12 @@ class Message {
     friend class Channel;
     Message(channel::End& from, ring::Incoming* ring, std::span<const std::byte> bytes) noexcept
         : from_(&from), ring_(ring), bytes_(bytes) {}
-    void give_back() noexcept;
+    // Not a member function, so that a message that is only looked at has no address and lies in registers. GCC keeps a `const` one there only if
+    // something of it is mutable.
+    static void give_back(channel::End& from, bool was_in_ring) noexcept;
 
     channel::End* from_ = nullptr;
-    ring::Incoming* ring_ = nullptr;  // where its bytes lie, if they lie there
+    mutable ring::Incoming* ring_ = nullptr;  // where its bytes lie, if they lie there
     std::span<const std::byte> bytes_;
 };
 
@@ -91,7 +94,7 @@ class Loan {
     Loan(Loan&& other) noexcept : from_(std::exchange(other.from_, nullptr)), bytes_(other.bytes_) {}
     Loan& operator=(Loan&&) = delete;
     ~Loan() {
-        if (from_ != nullptr) give_back();
+        if (from_ != nullptr) give_back(*from_);
     }
 
     [[nodiscard]] std::span<std::byte> bytes() noexcept { return bytes_; }
@@ -99,7 +102,7 @@ class Loan {
   private:
     friend class Channel;
     Loan(channel::End& from, std::span<std::byte> bytes) noexcept : from_(&from), bytes_(bytes) {}
-    void give_back() noexcept;
+    static void give_back(channel::End& from) noexcept;  // as a message's
 
     channel::End* from_;
     std::span<std::byte> bytes_;
@@ -182,7 +185,7 @@ class Channel {
             if (auto* const place = fast_->out.try_lend(size)) [[likely]]
                 return Loan(*end_, {place, size});
         }
-        return loan_slowly(size, deadline);
+        return moved(loan_slowly(size, deadline));
     }
     /// Sends its first `size` bytes. Where the room was in a buffer it waits as long as the loan's deadline says.
     [[nodiscard]] Result<void> send(Loan loan, std::size_t size) { return send_lent(loan, size); }
@@ -190,24 +193,15 @@ class Channel {
 
     /// Waits for the next message. Errors: timed_out, cancelled, closed, peer_died, corrupt_peer, too_large (that message is passed over, the
     /// next call gives the next), invalid_argument (the previous Message is still held).
-    [[nodiscard]] Result<Message> receive() {
-        if (fast_ != nullptr) [[likely]] {
-            auto record = fast_->in.try_receive();
-            if (record.kind == ring::Record::Kind::none && fast_->in.look_for()) record = fast_->in.receive_seen();
-            if (record.kind != ring::Record::Kind::none) [[likely]]
-                return Message(*end_, &fast_->in, record.bytes);
-        }
-        return receive_slowly(Deadline::never());
+    [[nodiscard, gnu::always_inline]] Result<Message> receive() {
+        if (auto record = take_record(true); record.kind != ring::Record::Kind::none) [[likely]]
+            return Message(*end_, &fast_->in, record.bytes);
+        return moved(receive_slowly(Deadline::never()));
     }
-    [[nodiscard]] Result<Message> receive(const Deadline& deadline) {
-        if (fast_ != nullptr) [[likely]] {
-            auto record = fast_->in.try_receive();
-            if (record.kind == ring::Record::Kind::none && !deadline.is_now() && fast_->in.look_for())
-                record = fast_->in.receive_seen();
-            if (record.kind != ring::Record::Kind::none) [[likely]]
-                return Message(*end_, &fast_->in, record.bytes);
-        }
-        return receive_slowly(deadline);
+    [[nodiscard, gnu::always_inline]] Result<Message> receive(const Deadline& deadline) {
+        if (auto record = take_record(!deadline.is_now()); record.kind != ring::Record::Kind::none) [[likely]]
+            return Message(*end_, &fast_->in, record.bytes);
+        return moved(receive_slowly(deadline));
     }
     /// Waits for the next message as receive() does, and calls `handle(std::span<const std::byte>)` for it and for what has come behind it and can be
     /// had without waiting, up to about a thousand. Returns how many. The bytes stay until `handle` returns; it must not receive here itself. A
@@ -242,6 +236,15 @@ class Channel {
     friend class ChannelListener;
     explicit Channel(std::unique_ptr<channel::End> end) noexcept;
     void wake_receiver() noexcept;
+    [[nodiscard, gnu::always_inline]] ring::Record take_record(bool may_look) noexcept {
+        if (fast_ == nullptr) [[unlikely]]
+            return {};
+        // Neither this nor what becomes of it is const: GCC keeps what is in memory.
+        auto record = fast_->in.try_receive();
+        if (record.kind == ring::Record::Kind::none && may_look && fast_->in.look_for())
+            record = fast_->in.receive_seen();
+        return record;
+    }
     [[nodiscard, gnu::always_inline]] bool try_fast(std::span<const std::byte> message) noexcept {
         if (fast_ == nullptr) [[unlikely]]
             return false;

@@ -3,9 +3,9 @@
 
 #include <cstdint>
 #include <expected>
-#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace strait {
 
@@ -55,6 +55,20 @@ class [[nodiscard]] Error {
     Error(Errc code) noexcept : code_(code) {}  // NOLINT(google-explicit-constructor): reads as a value
     /// A code with the reason in words, lower case, without a full stop.
     Error(Errc code, std::string reason);
+    Error(const Error& other) noexcept : code_(other.code_), context_(other.context_) {
+        if (context_ != nullptr) [[unlikely]]
+            keep(*context_);
+    }
+    Error(Error&& other) noexcept : code_(other.code_), context_(std::exchange(other.context_, nullptr)) {}
+    Error& operator=(Error other) noexcept {
+        code_ = other.code_;
+        std::swap(context_, other.context_);
+        return *this;
+    }
+    ~Error() {
+        if (context_ != nullptr) [[unlikely]]
+            let_go(*context_);
+    }
 
     /// Adds the native call that failed and what the system answered.
     Error& from(std::string_view call, NativeError native) &;
@@ -82,14 +96,25 @@ class [[nodiscard]] Error {
   private:
     struct Context;
     Context& edit();
+    // Counted in the context itself, and by these alone: an error's address is known to no function as long as there is none, so that results of
+    // calls that go well stay in registers.
+    static void keep(const Context& context) noexcept;
+    static void let_go(const Context& context) noexcept;
 
     Errc code_;
-    std::shared_ptr<const Context> context_;
+    const Context* context_ = nullptr;
 };
 
 /// Either a value or the Error that kept it from being made.
 template <typename T>
 using Result = std::expected<T, Error>;
+
+/// `return moved(receive_slowly());` in a function that is inlined. What a function returns lies in memory; returned directly, it would make its
+/// caller's result lie there on every way, moved it does so on this way alone.
+template <typename T>
+[[nodiscard, gnu::always_inline]] inline Result<T> moved(Result<T>&& result) noexcept {
+    return Result<T>(std::move(result));
+}
 
 /// `return fail(Errc::invalid_argument, "the buffer is empty");`
 template <typename... Arguments>

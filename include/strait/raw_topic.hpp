@@ -200,12 +200,12 @@ class RawSample {
         // Now, and not when it was taken: a publisher leaves out what is held. Not a fence before it: one that waits looks by itself every few
         // milliseconds.
         if (from_->room_wanted->load(std::memory_order_relaxed) != 0) [[unlikely]]
-            ring_for_room();
+            ring_for_room(*from_);
     }
-    void ring_for_room() const noexcept;
+    // As Message::give_back().
+    static void ring_for_room(const topic::FastReader& from) noexcept;
 
-    topic::FastReader* from_;
-
+    mutable topic::FastReader* from_;
     std::span<const std::byte> bytes_;
     std::uint32_t pin_;
 };
@@ -231,7 +231,7 @@ class RawSubscriber {
 
     /// The next message. Waits as `waiting` says. A publisher that goes, or dies, ends nothing: another may come.
     /// Errors: timed_out, cancelled, out_of_resources (as many samples are held as the topic allows), corrupt_peer, closed, forked.
-    [[nodiscard]] Result<RawSample> receive(const Deadline& deadline = Deadline::never()) {
+    [[nodiscard, gnu::always_inline]] Result<RawSample> receive(const Deadline& deadline = Deadline::never()) {
         if (is_fast()) [[likely]] {
             auto taken = fast_->try_take();
             if (taken.bytes == nullptr && !deadline.is_now()) {
@@ -243,16 +243,16 @@ class RawSubscriber {
             if (taken.bytes != nullptr) [[likely]]
                 return sample_of(taken);
         }
-        return receive_slowly(deadline);
+        return moved(receive_slowly(deadline));
     }
     /// Errors: would_block instead of timed_out.
-    [[nodiscard]] Result<RawSample> try_receive() {
+    [[nodiscard, gnu::always_inline]] Result<RawSample> try_receive() {
         if (is_fast()) [[likely]] {
-            const auto taken = fast_->try_take();
+            auto taken = fast_->try_take();
             if (taken.bytes != nullptr) return sample_of(taken);
             if (fast_->is_empty()) return std::unexpected(Error(Errc::would_block));
         }
-        return try_receive_slowly();
+        return moved(try_receive_slowly());
     }
 
     /// Readable while there is a message. Made at the first call, with a thread that waits for publishers.

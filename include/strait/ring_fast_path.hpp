@@ -158,7 +158,7 @@ struct Incoming {
     }
     /// The same behind look_for().
     [[nodiscard, gnu::always_inline]] Record receive_seen() noexcept {
-        const Record record = consumer.next();
+        Record record = consumer.next();
         const bool is_whole = record.kind == Record::Kind::whole && record.bytes.size() <= largest;
         state = is_whole ? State::lent : State::ready;
         return is_whole ? record : Record();

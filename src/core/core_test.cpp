@@ -4,6 +4,9 @@
 
 #include <doctest/doctest.h>
 
+#include <optional>
+#include <utility>
+
 TEST_SUITE("core.values") {
     using namespace strait;
     using namespace std::chrono_literals;
@@ -30,6 +33,21 @@ TEST_SUITE("core.values") {
         second.because("two");
         CHECK(first.reason() == "one");
         CHECK(second.reason() == "two");
+    }
+
+    TEST_CASE("an error outlives those that it was copied, moved and assigned from") {
+        std::optional<Error> first(std::in_place, Errc::io, "one");
+        Error copied = *first;
+        Error moved = std::move(*first);
+        first.reset();
+        CHECK(copied.reason() == "one");
+        copied = Error(Errc::closed, "two");
+        CHECK(moved.reason() == "one");
+        moved = copied;
+        copied = Error(Errc::timed_out);
+        CHECK(moved == Errc::closed);
+        CHECK(moved.reason() == "two");
+        CHECK(copied.reason() == "the time ran out");
     }
 
     TEST_CASE("sizes are read as people write them") {

@@ -1,9 +1,23 @@
 #include "strait/error.hpp"
 
 #include <array>
+#include <atomic>
 #include <utility>
 
 namespace strait {
+
+namespace {
+
+/// How many errors share a context. A copy of one begins with an error of its own.
+struct Holders {
+    Holders() = default;
+    Holders(const Holders&) noexcept {}
+    Holders& operator=(const Holders&) = delete;
+    ~Holders() = default;
+    std::atomic<std::uint32_t> count{1};
+};
+
+}  // namespace
 
 struct Error::Context {
     std::string reason;
@@ -11,6 +25,7 @@ struct Error::Context {
     std::string action;
     std::string address;
     NativeError native;
+    mutable Holders holders;
 };
 
 namespace {
@@ -57,10 +72,15 @@ Error::Error(Errc code, std::string reason) : code_(code) { edit().reason = std:
 
 // A context is shared by copies of an error, so it is copied before it changes.
 Error::Context& Error::edit() {
-    auto fresh = context_ ? std::make_shared<Context>(*context_) : std::make_shared<Context>();
-    Context& context = *fresh;
-    context_ = std::move(fresh);
-    return context;
+    auto* const fresh = context_ != nullptr ? new Context(*context_) : new Context;
+    if (const auto* const before = std::exchange(context_, fresh)) let_go(*before);
+    return *fresh;
+}
+
+void Error::keep(const Context& context) noexcept { context.holders.count.fetch_add(1, std::memory_order_relaxed); }
+
+void Error::let_go(const Context& context) noexcept {
+    if (context.holders.count.fetch_sub(1, std::memory_order_acq_rel) == 1) delete &context;
 }
 
 Error& Error::from(std::string_view call, NativeError native) & {

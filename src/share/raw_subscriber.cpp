@@ -194,8 +194,8 @@ std::uint32_t RawSubscriber::publishers() const {
     return state_ && state_->is_here() ? state_->topic.count_living(0, topic::kMostPublishers) : 0;
 }
 
-void RawSample::ring_for_room() const noexcept {
-    static_cast<RawSubscriber::State*>(from_->subscriber)->topic.room->ring();
+void RawSample::ring_for_room(const topic::FastReader& from) noexcept {
+    static_cast<RawSubscriber::State*>(from.subscriber)->topic.room->ring();
 }
 
 }  // namespace strait

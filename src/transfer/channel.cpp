@@ -48,13 +48,13 @@ Result<Stream> Message::take_stream() {
     return Stream(std::move(stream));
 }
 
-void Message::give_back() noexcept {
-    if (ring_ != nullptr)
-        from_->wake_sender();
+void Message::give_back(channel::End& from, bool was_in_ring) noexcept {
+    if (was_in_ring)
+        from.wake_sender();
     else
-        from_->release();
+        from.release();
 }
-void Loan::give_back() noexcept { from_->drop_loan(); }
+void Loan::give_back(channel::End& from) noexcept { from.drop_loan(); }
 
 Channel::Channel() noexcept = default;
 Channel::Channel(std::unique_ptr<channel::End> end) noexcept : end_(std::move(end)), fast_(end_->fast_path()) {}
