@@ -224,7 +224,7 @@ class Channel {
     [[nodiscard]] Result<void> close_send();
     /// Waits until the peer has closed the channel altogether, or died; messages may still be there to receive. Over TCP as for Stream.
     [[nodiscard]] Result<void> wait_hang_up(const Deadline& deadline = Deadline::never());
-    /// What was sent stays there for the peer. On streams waits up to a second for what the peer has not taken yet.
+    /// What was sent stays there for the peer. On streams waits up to a second for what the peer has not taken yet, and on Windows for one that is just connecting.
     void close() noexcept;
     [[nodiscard]] bool is_open() const noexcept { return end_ != nullptr; }
     [[nodiscard]] Peer peer() const;

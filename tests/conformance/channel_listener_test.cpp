@@ -55,6 +55,27 @@ TEST_SUITE("channel.listener") {
         });
     }
 
+    TEST_CASE("a server that sends and closes at once is heard") {
+        on_each(channel_drivers(), [](const ChannelDriver& driver) {
+            constexpr std::size_t kTimes = 20;
+            auto listener = must(ChannelListener::listen(driver.address(), driver.settings));
+            Background served([&]() -> Result<void> {
+                for (std::size_t size = 1; size <= kTimes; ++size) {
+                    auto server = listener.accept(patience());
+                    if (!server) return std::unexpected(server.error());
+                    if (auto sent = server->send(message_for(driver, size), patience()); !sent) return sent;
+                }
+                return {};
+            });
+            for (std::size_t size = 1; size <= kTimes; ++size) {
+                auto client = must(Channel::connect(listener.address(), driver.settings, {.wait = kPatience}));
+                CHECK(must(client.receive(patience())).bytes().size() == size);
+                CHECK(outcome(client.receive(patience())) == "closed");
+            }
+            must(served.get());
+        });
+    }
+
     TEST_CASE("several clients have a channel each") {
         on_each(channel_drivers(), [](const ChannelDriver& driver) {
             constexpr int kClients = 8;

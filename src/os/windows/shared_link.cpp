@@ -13,6 +13,7 @@
 #include <array>
 #include <atomic>
 #include <bit>
+#include <chrono>
 #include <cstring>
 #include <mutex>
 #include <optional>
@@ -23,7 +24,9 @@
 namespace strait::os {
 namespace {
 
-constexpr std::uint64_t kMagic = 0x316B'6E69'4C72'7473;  // "strLink1"
+constexpr std::uint64_t kMagic = 0x326B'6E69'4C72'7473;  // "strLink2"
+/// How long a serving end stays for a client that has not yet taken what it was told of.
+constexpr auto kUntaken = std::chrono::seconds(1);
 constexpr std::size_t kBells = 4;
 
 /// What the serving end sends: nobody can guess the name, and nobody but this user may open what bears it.
@@ -43,6 +46,7 @@ struct Shared {
     View view;
     std::uint64_t size = 0;
     Bells bells;
+    Handle taken;  // an event: the end that connects has all of it open
 };
 
 class WindowsLink final : public SharedLink {
@@ -57,7 +61,10 @@ class WindowsLink final : public SharedLink {
           arrived_(CreateEventW(nullptr, TRUE, FALSE, nullptr)) {}
     WindowsLink(const WindowsLink&) = delete;
     WindowsLink& operator=(const WindowsLink&) = delete;
-    ~WindowsLink() override { stop_watching(); }
+    ~WindowsLink() override {
+        wait_until_taken();
+        stop_watching();
+    }
 
     [[nodiscard]] std::span<std::byte> memory() const noexcept override {
         return {static_cast<std::byte*>(shared_.view.get()), shared_.size};
@@ -86,6 +93,7 @@ class WindowsLink final : public SharedLink {
     }
     // The rendezvous is always a pipe.
     [[nodiscard]] PipeCarrier& carrier() const noexcept { return dynamic_cast<PipeCarrier&>(*stream_); }
+    void wait_until_taken() noexcept;
     bool has_hung_up() noexcept;
     bool collect_marks() noexcept;
     std::optional<PipeMark> next_mark() noexcept;
@@ -107,6 +115,17 @@ class WindowsLink final : public SharedLink {
     std::size_t marked_ = 0;                                                 // bytes of them
     std::atomic<bool> gone_{false};
 };
+
+// What has a name goes with its last handle, and with it what was sent to a client that is about to open it.
+void WindowsLink::wait_until_taken() noexcept {
+    if (side_ == Side::connected) return;
+    const std::array handles{shared_.taken.get(), hang_up_};
+    const auto deadline = Deadline::after(kUntaken);
+    while (!gone_) {
+        const auto ready = wait_any(handles, deadline);
+        if (!ready || *ready == 0 || has_hung_up()) return;
+    }
+}
 
 // Windows breaks off a read when its thread ends; asking starts it again.
 bool WindowsLink::has_hung_up() noexcept {
@@ -209,10 +228,24 @@ Result<View> map(const Handle& section, std::uint64_t size) {
     return view;
 }
 
+// `get` gives one of a name. The one that says that all are there comes last.
+template <typename Get>
+Result<void> each_event(Shared& shared, Get get) {
+    for (std::size_t i = 0; i < kBells; ++i) {
+        auto bell = get(std::to_string(i));
+        if (!bell) return std::unexpected(std::move(bell.error()));
+        shared.bells.at(i) = std::move(*bell);
+    }
+    auto taken = get("taken");
+    if (!taken) return std::unexpected(std::move(taken.error()));
+    shared.taken = std::move(*taken);
+    return {};
+}
+
 Result<Shared> make_shared(const std::array<char, 32>& name, std::uint64_t size) {
     auto security = OwnerOnly::create();
     if (!security) return std::unexpected(std::move(security.error()));
-    Shared shared{.section = {}, .view = {}, .size = size, .bells = {}};
+    Shared shared{.section = {}, .view = {}, .size = size, .bells = {}, .taken = {}};
     const auto memory_name = native_name(name, "memory");
     if (!memory_name) return std::unexpected(memory_name.error());
     shared.section =
@@ -222,17 +255,19 @@ Result<Shared> make_shared(const std::array<char, 32>& name, std::uint64_t size)
     auto view = map(shared.section, size);
     if (!view) return std::unexpected(std::move(view.error()));
     shared.view = std::move(*view);
-    for (std::size_t i = 0; i < kBells; ++i) {
-        const auto bell_name = native_name(name, std::to_string(i));
-        if (!bell_name) return std::unexpected(bell_name.error());
-        shared.bells.at(i) = Handle(CreateEventW(security->attributes(), TRUE, FALSE, bell_name->c_str()));
-        if (!shared.bells.at(i)) return std::unexpected(last_error("CreateEventW"));
-    }
+    const auto make = [&](std::string_view what) -> Result<Handle> {
+        const auto event_name = native_name(name, what);
+        if (!event_name) return std::unexpected(event_name.error());
+        Handle event(CreateEventW(security->attributes(), TRUE, FALSE, event_name->c_str()));
+        if (!event) return std::unexpected(last_error("CreateEventW"));
+        return event;
+    };
+    if (const auto made = each_event(shared, make); !made) return std::unexpected(made.error());
     return shared;
 }
 
 Result<Shared> open_shared(const Hello& hello) {
-    Shared shared{.section = {}, .view = {}, .size = hello.size, .bells = {}};
+    Shared shared{.section = {}, .view = {}, .size = hello.size, .bells = {}, .taken = {}};
     const auto memory_name = native_name(hello.name, "memory");
     if (!memory_name) return std::unexpected(memory_name.error());
     shared.section = Handle(OpenFileMappingW(FILE_MAP_READ | FILE_MAP_WRITE, FALSE, memory_name->c_str()));
@@ -241,12 +276,15 @@ Result<Shared> open_shared(const Hello& hello) {
     auto view = map(shared.section, hello.size);
     if (!view) return std::unexpected(std::move(view.error()));
     shared.view = std::move(*view);
-    for (std::size_t i = 0; i < kBells; ++i) {
-        const auto bell_name = native_name(hello.name, std::to_string(i));
-        if (!bell_name) return std::unexpected(bell_name.error());
-        shared.bells.at(i) = Handle(OpenEventW(SYNCHRONIZE | EVENT_MODIFY_STATE, FALSE, bell_name->c_str()));
-        if (!shared.bells.at(i)) return std::unexpected(last_error("OpenEventW"));
-    }
+    const auto open = [&](std::string_view what) -> Result<Handle> {
+        const auto event_name = native_name(hello.name, what);
+        if (!event_name) return std::unexpected(event_name.error());
+        Handle event(OpenEventW(SYNCHRONIZE | EVENT_MODIFY_STATE, FALSE, event_name->c_str()));
+        if (!event) return std::unexpected(last_error("OpenEventW"));
+        return event;
+    };
+    if (const auto opened = each_event(shared, open); !opened) return std::unexpected(opened.error());
+    SetEvent(shared.taken.get());
     return shared;
 }
 
@@ -299,6 +337,8 @@ Result<std::unique_ptr<SharedLink>> SharedLink::take(std::unique_ptr<ByteStream>
     const auto hello = read_hello(*stream, deadline);
     if (!hello) return std::unexpected(hello.error());
     auto shared = open_shared(*hello);
+    if (!shared && shared.error() == Errc::not_found)
+        return fail(Errc::peer_died, "the server has ended before its memory was taken");
     if (!shared) return std::unexpected(std::move(shared.error()));
     return linked(std::move(stream), *hello, std::move(*shared), WindowsLink::Side::connected);
 }
