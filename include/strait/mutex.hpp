@@ -20,6 +20,7 @@ enum class ObjectMode : std::uint8_t;
 ///
 /// The thread that locks unlocks, and it does not lock twice. Another Mutex of the same name is somebody else even in the same thread on
 /// Linux, while Windows lets a thread in again that has the mutex already.
+/// A thread that ends without unlocking leaves the mutex locked for as long as its process lives on Linux; on Windows the next owner gets it then.
 /// There is no wait handle: to be ready for a mutex is to own it.
 /// Threads: any. A forked child has none of it.
 /// Source: a futex in a page in `<runtime>/notify`, locking and unlocking without a system call when nobody else wants it; CreateMutexW, WAIT_ABANDONED,
@@ -37,7 +38,7 @@ class Mutex {
 
         /// True when the owner before was killed, or ended without unlocking: what the mutex guards may be half done.
         [[nodiscard]] bool previous_owner_died() const noexcept { return previous_owner_died_; }
-        /// Errors: closed (unlocked before), invalid_argument (another thread has locked it), corrupt_peer (somebody wrote into the lock: it did not hold).
+        /// Errors: closed (unlocked before), invalid_argument (another thread has locked it, and still has it), corrupt_peer (somebody wrote into the lock: it did not hold).
         Result<void> unlock();
 
       private:

@@ -33,8 +33,13 @@ Result<void> Mutex::Guard::unlock() {
     const auto state = std::exchange(state_, nullptr);
     state->lock->show_held(false);
     auto unlocked = state->lock->unlock();
-    if (!unlocked) return std::unexpected(std::move(unlocked.error()).doing("unlock", state->address));
-    return unlocked;
+    if (unlocked) return unlocked;
+    if (unlocked.error() == Errc::invalid_argument) {
+        // It is another thread's, which can still unlock it.
+        state->lock->show_held(true);
+        state_ = state;
+    }
+    return std::unexpected(std::move(unlocked.error()).doing("unlock", state->address));
 }
 
 Mutex::Mutex() noexcept = default;

@@ -20,6 +20,7 @@ WaitSet::~WaitSet() = default;
 
 // Made at first use, because a constructor cannot say that descriptors ran out.
 Result<void> WaitSet::prepare() {
+    if (!state_) return fail(Errc::closed, "the wait set was moved from");
     if (state_->ready) return {};
     auto ready = os::ReadySet::create();
     if (!ready) return std::unexpected(ready.error());
@@ -36,14 +37,14 @@ Result<WaitSet::Id> WaitSet::add(NativeHandle handle, std::function<void()> hand
 }
 
 void WaitSet::remove(Id id) noexcept {
-    if (state_->handlers.erase(id) != 0) state_->ready->remove(id);
+    if (state_ && state_->handlers.erase(id) != 0) state_->ready->remove(id);
 }
 
 Result<std::size_t> WaitSet::wait(const Deadline& deadline) {
+    if (const auto prepared = prepare(); !prepared) return std::unexpected(prepared.error());
     if (state_->handlers.empty() && deadline.is_never()) {
         return fail(Errc::invalid_argument, "the wait set is empty and nothing would ever end the wait");
     }
-    if (const auto prepared = prepare(); !prepared) return std::unexpected(prepared.error());
     const auto keys = state_->ready->wait(deadline);
     if (!keys) return std::unexpected(keys.error());
     std::size_t called = 0;

@@ -91,6 +91,17 @@ TEST_SUITE("mutex") {
         CHECK(other.get() == "would_block");
     }
 
+    TEST_CASE("a guard that another thread could not unlock still has the mutex, and its own thread unlocks it") {
+        auto mutex = must(Mutex::create(some_mutex()));
+        auto guard = must(mutex.lock(patience()));
+        Background other([&] { return outcome(guard.unlock()); });
+        CHECK(other.get() == "invalid_argument");
+        CHECK(outcome(guard.unlock()) == "ok");
+        CHECK(outcome(guard.unlock()) == "closed");
+        Background next([&] { return outcome(mutex.lock(patience())); });
+        CHECK(next.get() == "ok");
+    }
+
     TEST_CASE("create refuses a name that is there, open one that is not") {
         const auto address = some_mutex();
         CHECK(problem(Mutex::open(address)).starts_with("cannot open " + address + ": there is no such object"));

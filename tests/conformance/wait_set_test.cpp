@@ -15,6 +15,7 @@
 #include <array>
 #include <list>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace strait::test {
@@ -265,6 +266,16 @@ TEST_SUITE("wait_set") {
         WaitSet set;
         CHECK(outcome(set.add(closed, nothing())) == "closed");
         CHECK(outcome(set.add(NativeHandle{-1}, nothing())) == "invalid_argument");
+    }
+
+    TEST_CASE("a set that was moved from is closed, and the other goes on") {
+        WaitSet set;
+        WaitSet other = std::move(set);
+        auto pair = some_pair();
+        CHECK(outcome(set.add(pair.server, nothing())) == "closed");  // NOLINT(bugprone-use-after-move): the question
+        CHECK(outcome(set.wait(Deadline::now())) == "closed");
+        set.remove(1);
+        CHECK(outcome(other.add(pair.server, nothing())) == "ok");
     }
 
     TEST_CASE("a set leaves no handle behind") {
