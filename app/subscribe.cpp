@@ -114,7 +114,8 @@ Result<int> subscribe(const Options& options, const Session& session, Tally& all
     if (!address) return std::unexpected(address.error());
     auto stdio = open_stdio();
     if (!stdio) return std::unexpected(stdio.error());
-    auto subscriber = RawSubscriber::attach_any(*address, {.wait = options.wait});
+    auto subscriber =
+        RawSubscriber::attach_any(*address, {.wait = options.wait, .deadline = Deadline::until_stopped(session.stop)});
     if (!subscriber) return std::unexpected(subscriber.error());
     Output output{std::move(*stdio), Deadline::until_stopped(session.stop)};
     const auto done = (options.rate ? print_rate : print_each)(*subscriber, output, options, all);

@@ -55,6 +55,7 @@ struct AttachOptions {
     std::chrono::milliseconds wait{0};      ///< for the topic to be there
     std::uint32_t history = kWholeHistory;  ///< at most so many messages of the past
     Waiting waiting = Waiting::adaptive;    ///< how receive() waits
+    Deadline deadline = Deadline::never();  ///< ends the waiting as well, early, or when its token is triggered
 };
 
 class RawPublisher;
@@ -215,7 +216,7 @@ class RawSample {
 /// Threads: one at a time, samples included. A forked child gets `forked`, and its parent's goes on.
 class RawSubscriber {
   public:
-    /// Errors: not_found (nobody publishes there, and nobody has since `wait` began), wrong_kind (no topic, or one that carries a type; see
+    /// Errors: not_found (no topic is there, and none has been since `wait` began; on Linux one whose publishers were killed still is), wrong_kind (no topic, or one that carries a type; see
     /// attach_any()), out_of_resources (as many subscribers as the topic has seats), access_denied.
     [[nodiscard]] static Result<RawSubscriber> attach(const Address& address, const AttachOptions& options = {});
     [[nodiscard]] static Result<RawSubscriber> attach(std::string_view address, const AttachOptions& options = {});

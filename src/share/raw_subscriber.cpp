@@ -23,7 +23,7 @@ constexpr auto kLook = 10ms;
 constexpr std::uint32_t kLooks = 64;
 
 Result<topic::Topic> opened(const Address& address, const std::optional<TypeMark>& type, const AttachOptions& options) {
-    const auto deadline = Deadline::after(options.wait);
+    const auto deadline = options.deadline.or_at(Deadline::Clock::now() + options.wait);
     while (true) {
         auto topic = topic::open_to_subscribe(address, type);
         if (topic) return topic;
@@ -31,7 +31,8 @@ Result<topic::Topic> opened(const Address& address, const std::optional<TypeMark
             if (topic.error() == Errc::not_found) topic.error().because("nobody publishes there");
             return std::unexpected(std::move(topic.error()).doing("subscribe to", address.text()));
         }
-        static_cast<void>(os::pause(deadline.or_at(Deadline::Clock::now() + kLook)));
+        if (const Error ended = os::pause(deadline.or_at(Deadline::Clock::now() + kLook)); ended == Errc::cancelled)
+            return std::unexpected(Error(ended).doing("subscribe to", address.text()));
     }
 }
 
