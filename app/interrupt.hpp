@@ -1,6 +1,7 @@
 #pragma once
 /// Ctrl-C as a stop token.
 
+#include <cstdint>
 #include <memory>
 #include <stop_token>
 
@@ -16,6 +17,9 @@ class Interrupt {
     ~Interrupt();
 
     [[nodiscard]] std::stop_token token() const;
+    /// Hands the signal that has triggered the token on to a child, which has got what comes from the terminal by itself. (On Windows nothing: a console
+    /// tells all its programs.)
+    static void pass_on(std::uint32_t process_id) noexcept;
 
   private:
     struct State;

@@ -3,6 +3,7 @@
 #include "arguments.hpp"
 #include "console.hpp"
 #include "exit_code.hpp"
+#include "interrupt.hpp"
 #include "verb.hpp"
 
 #include <strait/mutex.hpp>
@@ -18,11 +19,6 @@
 
 namespace strait::app {
 namespace {
-
-using namespace std::chrono_literals;
-
-// What Ctrl-C leaves a command to end by itself, as `exec` does.
-constexpr auto kGrace = 1s;
 
 constexpr std::uint64_t kMostCode = 255;
 
@@ -43,12 +39,10 @@ Result<int> run(const Session& session) {
     auto child = Process::spawn(session.command);
     if (!child) return std::unexpected(child.error());
     auto status = child->wait(Deadline::until_stopped(session.stop));
-    // The mutex is ours until the command has ended, whatever it takes.
-    if (session.stop.stop_requested() && !status) {
-        static_cast<void>(child->wait(Deadline::after(kGrace)));
-        static_cast<void>(child->kill());
-        static_cast<void>(child->wait());
-        return kInterrupted;
+    // The mutex is ours until the command has ended, as it sees fit.
+    if (!status && status.error() == Errc::cancelled) {
+        Interrupt::pass_on(child->process_id());
+        status = child->wait();
     }
     if (!status) return std::unexpected(status.error());
     return code_of(*status);
@@ -92,7 +86,9 @@ const Verb kLockVerb{.name = "lock",
                          "Waits for the mutex, runs the command, and returns its exit code. The program is searched on "
                          "PATH; no shell is involved.\n"
                          "Says so on stderr when the owner before was killed. When strait itself is killed the mutex "
-                         "is free, though the command may go on.\n",
+                         "is free, though the command may go on.\n"
+                         "Signals that ask strait to end go to the command, whose exit code counts; the second one "
+                         "ends strait itself.\n",
                      .examples =
                          "  strait lock mutex://database -- ./migrate --all\n"
                          "  strait lock mutex://backup -n -E 75 -- tar -cf backup.tar data\n",

@@ -21,8 +21,12 @@ constexpr char kQuit = 'q';
 std::atomic<int> pipe_to_thread{-1};
 static_assert(std::atomic<int>::is_always_lock_free);
 
-void on_signal(int) {
+// The last signal that somebody has sent to this process; 0: none.
+std::atomic<int> sent_signal{0};
+
+void on_signal(int signal, siginfo_t* from, void*) {
     const int number = errno;
+    if (from->si_code <= 0) sent_signal = signal;
     static_cast<void>(!::write(pipe_to_thread.load(), &kStop, 1));
     errno = number;
 }
@@ -30,8 +34,8 @@ void on_signal(int) {
 void catch_signal(int signal) {
     struct sigaction action{};
     if (::sigaction(signal, nullptr, &action) != 0 || action.sa_handler == SIG_IGN) return;
-    action.sa_handler = on_signal;
-    action.sa_flags = static_cast<int>(SA_RESTART | SA_RESETHAND);
+    action.sa_sigaction = on_signal;
+    action.sa_flags = static_cast<int>(SA_SIGINFO | SA_RESTART | SA_RESETHAND);
     ::sigaction(signal, &action, nullptr);
 }
 
@@ -68,6 +72,10 @@ Interrupt::~Interrupt() {
     static_cast<void>(!::write(state_->pipe[1], &kQuit, 1));
     state_->thread.join();
     for (const int end : state_->pipe) ::close(end);
+}
+
+void Interrupt::pass_on(std::uint32_t process_id) noexcept {
+    if (const int signal = sent_signal; signal != 0) ::kill(static_cast<pid_t>(process_id), signal);
 }
 
 std::stop_token Interrupt::token() const { return state_->stop.get_token(); }

@@ -40,6 +40,8 @@ Interrupt::~Interrupt() {
     current = nullptr;
 }
 
+void Interrupt::pass_on(std::uint32_t) noexcept {}
+
 std::stop_token Interrupt::token() const { return state_->stop.get_token(); }
 
 }  // namespace strait::app

@@ -6,6 +6,7 @@
 #include "support/unique.hpp"
 
 #include <strait/bytes.hpp>
+#include <strait/mutex.hpp>
 #include <strait/raw_state.hpp>
 #include <strait/raw_topic.hpp>
 #include <strait/region.hpp>
@@ -15,6 +16,7 @@
 #include <sys/wait.h>
 
 #include <csignal>
+#include <fstream>
 #include <string>
 
 namespace strait::test {
@@ -22,11 +24,25 @@ namespace {
 
 constexpr int kInterrupted = 130;
 
-void press_ctrl_c(Program& command) {
-    REQUIRE(::kill(static_cast<pid_t>(command.process().process_id()), SIGINT) == 0);
+void send_signal(Program& command, int signal) {
+    REQUIRE(::kill(static_cast<pid_t>(command.process().process_id()), signal) == 0);
 }
+void press_ctrl_c(Program& command) { send_signal(command, SIGINT); }
 
 std::string rest_of(Stream& stream) { return std::string(text(must(stream.read_all({.deadline = patience()})))); }
+
+bool catches_signals(Program& command) {
+    const auto status = "/proc/" + std::to_string(command.process().process_id()) + "/status";
+    const auto deadline = patience();
+    while (!deadline.expired()) {
+        std::ifstream lines(status);
+        for (std::string line; std::getline(lines, line);) {
+            // A mask in hexadecimal digits, SIGINT the second bit of it.
+            if (line.starts_with("SigCgt:") && (std::stoull(line.substr(7), nullptr, 16) & 2U) != 0) return true;
+        }
+    }
+    return false;
+}
 
 void await_subscriber(const RawPublisher& publisher) {
     const auto deadline = patience();
@@ -102,6 +118,29 @@ TEST_SUITE("interrupt") {
             CHECK(watch.exit_code() == kInterrupted);
             CHECK(rest_of(watch.process().err()).empty());
         }
+    }
+
+    TEST_CASE("subscribe that waits for its topic ends at Ctrl-C") {
+        Program subscriber(strait_command({"subscribe", "shm://" + unique_name(), "--wait=1h"}));
+        // Only once it catches signals is it this that ends it.
+        REQUIRE(catches_signals(subscriber));
+        press_ctrl_c(subscriber);
+        CHECK(subscriber.exit_code() == kInterrupted);
+    }
+
+    TEST_CASE("lock hands a signal on to its command, and has the mutex until that has ended") {
+        const auto address = "mutex://" + unique_name();
+        Program lock(
+            strait_command({"lock", address, "--", "sh", "-c",
+                            "trap 'echo asked; read line; exit 9' TERM; echo ready; while :; do sleep 0.01; done"}));
+        CHECK(lock.out_line() == "ready");
+        send_signal(lock, SIGTERM);
+        CHECK(lock.out_line() == "asked");
+        auto mutex = must(Mutex::open_or_create(address));
+        CHECK(outcome(mutex.try_lock()) == "would_block");
+        lock.in().close();
+        CHECK(lock.exit_code() == 9);
+        CHECK_FALSE(must(mutex.lock(patience())).previous_owner_died());
     }
 
     TEST_CASE("a signal to wait for is awaited until it comes, or nobody wants to know") {
