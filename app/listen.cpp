@@ -65,7 +65,7 @@ Result<int> listen(const Options& options, const Session& session) {
 Action define(Arguments& arguments) {
     const auto options = std::make_shared<Options>();
     arguments.required("ADDRESS", options->address, "pipe://test, tcp://localhost:8124 (port 0: any), udp://…, …");
-    arguments.flag("--keep", options->keep, "go on accepting, many peers at once, until Ctrl-C");
+    arguments.flag("--keep", options->keep, "go on accepting, many peers at once, until Ctrl-C; streams only");
     arguments.flag("--lines", options->lines, "shm://: a message is a line without its newline, and is printed as one");
     arguments.text("--send-file", options->send_file, "PATH",
                    "hand that file over, open, to one peer, which prints it with --receive-file");

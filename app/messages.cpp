@@ -79,7 +79,7 @@ class Conversation {
     [[nodiscard]] Deadline until_stopped() const { return Deadline::until_stopped(stop_.get_token()); }
 
     Result<void> send_all() {
-        LineReader lines(stdio_, is_node_ ? kLongestJsonLine : kLongestLine);
+        LineReader lines(stdio_, longest_line());
         for (std::size_t number = 1; true; ++number) {
             const auto line = lines.next(until_stopped());
             if (!line && line.error() == Errc::cancelled) return {};
@@ -99,6 +99,12 @@ class Conversation {
                 if (auto passed = pass_line(lines); !passed) return passed;
             }
         }
+    }
+
+    // Where each line is a message a longer one is too large; else what is cut is put together again by whoever reads.
+    [[nodiscard]] std::size_t longest_line() const noexcept {
+        if (is_node_) return kLongestJsonLine;
+        return lines_ ? kDefaultLimits.message + 2 : kLongestLine;
     }
 
     // The rest of a line that was too long for a message.

@@ -9,6 +9,9 @@
 #include <strait/bytes.hpp>
 #include <strait/raw_topic.hpp>
 
+#include <fmt/format.h>
+
+#include <chrono>
 #include <condition_variable>
 #include <limits>
 #include <memory>
@@ -18,6 +21,8 @@
 
 namespace strait::app {
 namespace {
+
+using namespace std::chrono_literals;
 
 struct Options {
     std::string address;
@@ -29,11 +34,13 @@ struct Options {
     bool reliable = false;
     bool raw = false;
     bool hold = false;
+    std::chrono::milliseconds wait{0};
 };
 
-Result<std::uint32_t> as_number(std::uint64_t value) {
-    if (value > std::numeric_limits<std::uint32_t>::max())
-        return fail(Errc::too_large, "so many messages cannot be kept");
+Result<std::uint32_t> as_number(std::string_view option, std::uint64_t value) {
+    constexpr auto kMost = std::numeric_limits<std::uint32_t>::max();
+    if (value > kMost)
+        return fail(Errc::invalid_argument, fmt::format("publish: {} {}: at most {} messages", option, value, kMost));
     return static_cast<std::uint32_t>(value);
 }
 
@@ -41,8 +48,8 @@ Result<std::uint32_t> as_number(std::uint64_t value) {
 Result<RawPublisher> open(const Address& address, const Options& options) {
     auto publisher = RawPublisher::join(address);
     if (publisher || publisher.error() != Errc::not_found) return publisher;
-    const auto keep = as_number(options.keep);
-    const auto history = as_number(options.history);
+    const auto keep = as_number("--keep", options.keep);
+    const auto history = as_number("--history", options.history);
     if (!keep || !history) return std::unexpected(keep ? history.error() : keep.error());
     return RawPublisher::create(address, options.size,
                                 {.policy = options.reliable ? reliable(*keep) : keep_last(*keep), .history = *history});
@@ -85,16 +92,33 @@ void wait_until_stopped(const std::stop_token& stop) {
     never.wait(lock, stop, [] { return false; });
 }
 
+bool wait_for_subscriber(const RawPublisher& publisher, std::chrono::milliseconds patience,
+                         const std::stop_token& stop) {
+    constexpr auto kLook = 10ms;
+    const auto end = std::chrono::steady_clock::now() + patience;
+    std::mutex mutex;
+    std::condition_variable_any never;
+    std::unique_lock lock(mutex);
+    while (publisher.subscribers() == 0) {
+        if (stop.stop_requested() || std::chrono::steady_clock::now() >= end) return false;
+        never.wait_for(lock, stop, kLook, [] { return false; });
+    }
+    return true;
+}
+
 Result<int> publish(const Options& options, const Session& session) {
     const auto address = Address::parse(options.address);
     if (!address) return std::unexpected(address.error());
     auto publisher = open(*address, options);
     if (!publisher) return std::unexpected(publisher.error());
+    const bool has_subscribers = wait_for_subscriber(*publisher, options.wait, session.stop);
+    if (!has_subscribers && options.wait > 0ms && !session.stop.stop_requested())
+        return std::unexpected(Error(Errc::timed_out, "nobody subscribes there").doing("publish on", address->text()));
     const auto deadline = Deadline::until_stopped(session.stop);
     const auto done = options.texts.empty() ? publish_lines(*publisher, options, deadline)
                                             : publish_texts(*publisher, options, deadline);
     if (!done) return std::unexpected(done.error());
-    if (!options.hold && publisher->subscribers() == 0)
+    if (!options.hold && !has_subscribers && publisher->subscribers() == 0)
         note("nobody subscribes to " + address->text() + ", and it goes with its last participant; --hold keeps it");
     if (!options.hold) return kSuccess;
     note("holding " + address->text() + " until Ctrl-C");
@@ -109,6 +133,7 @@ Action define(Arguments& arguments) {
     arguments.count("--count", options->count, "end after that many lines, or publish the texts so many times");
     arguments.flag("--raw", options->raw, "lines keep their newlines");
     arguments.flag("--hold", options->hold, "stay until Ctrl-C; a topic goes with its last participant");
+    arguments.duration("--wait", options->wait, "how long to wait for a first subscriber (default: 0)");
     arguments.size("--size", options->size, "the largest message of a new topic (default: 1KiB)");
     arguments.count("--keep", options->keep, "how many messages a new topic keeps (default: 256)");
     arguments.count("--history", options->history, "how many of them a late subscriber gets (default: none)");
@@ -125,7 +150,9 @@ const Verb kPublishVerb{
     .details =
         "Takes part in the topic if it is there, whatever its options are; else makes it. Subscribers that fall "
         "behind\n"
-        "are overtaken and told how much they missed, unless the topic is --reliable.\n",
+        "are overtaken and told how much they missed, unless the topic is --reliable. Who subscribes later gets "
+        "nothing "
+        "of\nbefore, but for the --history; --wait waits for the first one.\n",
     .examples =
         "  strait publish shm://quotes <quotes.txt\n"
         "  strait publish shm://news \"hello, all\" --history 1 --hold     (and: strait subscribe shm://news)\n",

@@ -16,10 +16,11 @@ bool is_control(std::string_view character) {
     return character >= "\xC2\x80" && character <= "\xC2\x9F";
 }
 
-bool is_text(std::span<const std::byte> message) {
+// `allowed` of the control characters.
+bool is_text(std::span<const std::byte> message, std::string_view allowed = "") {
     for (auto rest = text(message); !rest.empty();) {
         const auto length = character_length(rest);
-        if (length == 0 || is_control(rest.substr(0, length))) return false;
+        if (length == 0 || (is_control(rest.substr(0, length)) && !allowed.contains(rest[0]))) return false;
         rest.remove_prefix(length);
     }
     return true;
@@ -32,7 +33,8 @@ std::string shown(std::span<const std::byte> message) {
 }
 
 JsonObject& add_content(JsonObject& object, std::span<const std::byte> message) {
-    return is_text(message) ? object.add("text", text(message)) : object.add("hex", hex(message));
+    // Which are written as escapes there.
+    return is_text(message, "\n\r") ? object.add("text", text(message)) : object.add("hex", hex(message));
 }
 
 std::string as_json(std::span<const std::byte> message, std::uint64_t number, std::uint64_t missed) {

@@ -28,6 +28,7 @@ TEST_CASE("what is no UTF-8, or would move a terminal's cursor, is not text") {
 
 TEST_CASE("a JSON line says which it is") {
     CHECK(as_json(bytes("hi"), 1, 0) == "{\"number\":1,\"size\":2,\"missed\":0,\"text\":\"hi\"}\n");
+    CHECK(as_json(bytes("a\nb\r\n"), 1, 0) == "{\"number\":1,\"size\":5,\"missed\":0,\"text\":\"a\\nb\\r\\n\"}\n");
     CHECK(as_json(bytes(std::string_view("\0", 1)), 2, 7) == "{\"number\":2,\"size\":1,\"missed\":7,\"hex\":\"00\"}\n");
 }
 
