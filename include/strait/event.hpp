@@ -32,7 +32,8 @@ struct EventOptions {
 /// the options count for who makes it.
 ///
 /// An automatic event that is set lets one wait through, whichever comes first; several set() before that are one. Who is killed between its
-/// wake-up and its wait's return leaves the event set for another.
+/// wake-up and its wait's return leaves the event set for another; on Windows the thread behind a wait handle has taken it ahead, and it goes with
+/// a process that is killed then.
 /// Threads: any. A forked child has none of it.
 /// Source: futex(2) on a page in `<runtime>/notify`, setting and taking without a system call when nobody sleeps; CreateEventW, OpenEventW, SetEvent,
 /// so that a Windows program without strait shares it by its plain name.

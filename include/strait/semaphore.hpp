@@ -53,7 +53,8 @@ class Semaphore {
     [[nodiscard]] Result<void> acquire(const Deadline& deadline = Deadline::never());
     /// The same at once. Errors: would_block.
     [[nodiscard]] Result<void> try_acquire();
-    /// Adds units, all or none, as far as others let us: on Linux they may add some meanwhile. Errors: too_large (beyond kMost), invalid_argument (0).
+    /// Adds units, all or none, as far as others let us: on Linux they may add some meanwhile, each unit takes 10 ns or so, as sem_post(3) adds one at a time, and whoever is
+    /// killed in the middle has added some. Errors: too_large (beyond kMost), invalid_argument (0).
     [[nodiscard]] Result<void> release(std::uint32_t count = 1);
     /// How many units there are at this moment.
     [[nodiscard]] Result<std::uint32_t> value() const;

@@ -231,7 +231,9 @@ template <typename T>
 constexpr std::string_view written_name() {
     std::string_view text = __PRETTY_FUNCTION__;  // NOLINT: the only source of a name
     text.remove_prefix(text.find("T = ") + 4);
-    text = text.substr(0, text.find_first_of(";]"));
+    // GCC has something behind it, Clang has not; there may be brackets in the name.
+    const auto more = text.find(';');
+    text = text.substr(0, more == std::string_view::npos ? text.rfind(']') : more);
     const auto arguments = text.find('<');
     const auto scope = text.substr(0, arguments).rfind("::");
     return scope == std::string_view::npos ? text : text.substr(scope + 2);
@@ -259,7 +261,7 @@ constexpr std::string_view name_of() {
 }  // namespace type_marks
 
 /// A value that means the same in every program that maps it: plain bytes, no pointers, neither in its members nor in theirs, and no views
-/// (`std::string_view`, `std::span`). What is private, in a union, one of more than 16 members or hidden behind a number cannot be seen from here: a handle or an
+/// (`std::string_view`, `std::span`). What is private, in a union, in a type with a constructor or a base class, one of more than 16 members (each element of a C array counts) or hidden behind a number cannot be seen from here: a handle or an
 /// address in a `std::uint64_t` is as useless to the reader as a pointer would be.
 template <typename T>
 concept ShmSafe =

@@ -76,7 +76,8 @@ class State {
     [[nodiscard]] Result<std::uint64_t> try_store(const T& value) { return raw_.try_store(bytes_of(value)); }
 
     /// Lets the function change the value, `change(T&)`, and stores what it made of it. Nobody else stores meanwhile; other writers wait for it,
-    /// readers do not. When it throws, nothing is stored.
+    /// readers do not. When it throws, nothing is stored. It must not store to the same state by another object: on Linux that waits for itself, on Windows
+    /// it is let in, being the same thread, and is overwritten.
     template <std::invocable<T&> Change>
     [[nodiscard]] Result<std::uint64_t> update(Change&& change, const Deadline& deadline = Deadline::never()) {
         return changed(std::forward<Change>(change), raw_.take_turn(deadline));

@@ -42,8 +42,11 @@ Result<Hello> receive_hello(int socket, const Deadline& deadline) {
         receive_rights(socket, std::as_writable_bytes(std::span(&head, 1)), MSG_DONTWAIT);
     if (size < 0) return last_error("recvmsg");
     if (size == 0) return fail(Errc::peer_died, "the server has closed the connection");
-    if (size != sizeof head || head.magic != kMagic || is_cut || descriptors.size() != kDescriptors)
-        return not_a_channel();
+    if (size != sizeof head || head.magic != kMagic) return not_a_channel();
+    // The system leaves out what it has no number for.
+    if (is_cut && descriptors.size() < kDescriptors)
+        return fail(Errc::out_of_resources, "this process has no descriptors left for the channel's memory");
+    if (is_cut || descriptors.size() != kDescriptors) return not_a_channel();
     Hello hello{.size = head.size, .memory = std::move(descriptors.front()), .bells = {}};
     std::move(descriptors.begin() + 1, descriptors.end(), hello.bells.begin());
     return hello;
