@@ -156,15 +156,15 @@ class Channel {
     /// sent: fewer than all, and 0 is an error instead, when the time ran out or one of the rest cannot be sent; the next call says why.
     [[nodiscard]] Result<std::size_t> send_all(std::span<const std::span<const std::byte>> messages,
                                                const Deadline& deadline = Deadline::never());
-    /// As send(), but `would_block` when there is no room. A message larger than half a `shm://` ring may never find it all at once: use send().
-    /// A stream may take a part of it at once: then it counts as sent, and flush() is for the rest.
+    /// As send(), but `would_block` when there is no room. Where there is room for a part of it, on a stream, or on `shm://` of a message that is
+    /// larger than half the ring, that part is taken at once: then it counts as sent, and flush() is for the rest.
     [[nodiscard]] Result<void> try_send(std::span<const std::byte> message) {
         if (try_fast(message)) [[likely]]
             return {};
         return try_send_slowly(message);
     }
 
-    /// Pushes out what a stream had no room for when a deadline passed, or try_send() ended, in the middle of a message: that message counted as sent,
+    /// Pushes out what found no room when try_send() ended, or on a stream a deadline passed, in the middle of a message: that message counted as sent,
     /// and what is left of it goes here, with the next send(), or with close().
     [[nodiscard]] Result<void> flush(const Deadline& deadline = Deadline::never());
 

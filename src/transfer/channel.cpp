@@ -124,7 +124,8 @@ Result<std::size_t> Channel::send_all(std::span<const std::span<const std::byte>
 }
 
 Result<void> Channel::try_send_slowly(std::span<const std::byte> message) {
-    auto sent = send_slowly(message, Deadline::now());
+    if (!end_) return fail(Errc::closed);
+    auto sent = end_->try_send(message);
     if (!sent) return std::unexpected(not_ready(std::move(sent.error())));
     return sent;
 }

@@ -47,6 +47,39 @@ TEST_SUITE("channel.waiting") {
         });
     }
 
+    TEST_CASE("a message that is larger than the ring goes at once, its rest with flush, the next one or the close") {
+        on_each(channel_drivers(), in_place, [](const ChannelDriver& driver) {
+            auto pair = connect_pair(driver);
+            const auto large = message_for(driver, 10'000'000);
+            const auto small = message_for(driver, 10);
+            const auto begin = [&] {
+                CHECK(outcome(pair.client.try_send(large)) == "ok");
+                CHECK(outcome(pair.client.try_send(small)) == "would_block");
+                CHECK(outcome(pair.client.flush(moment())) == "timed_out");
+                return Background([&] {
+                    const auto message = must(pair.server.receive(patience()));
+                    return std::ranges::equal(message.bytes(), large);
+                });
+            };
+            {
+                auto arrives = begin();
+                must(pair.client.flush(patience()));
+                CHECK(arrives.get());
+                CHECK(outcome(pair.server.try_receive()) == "would_block");
+            }
+            {
+                auto arrives = begin();
+                must(pair.client.send(small, patience()));
+                CHECK(arrives.get());
+                CHECK(must(pair.server.receive(patience())).bytes().size() == small.size());
+            }
+            auto arrives = begin();
+            pair.client.close();
+            CHECK(arrives.get());
+            CHECK(outcome(pair.server.receive(patience())) == "closed");
+        });
+    }
+
     TEST_CASE("a large message whose time runs out in the middle was never sent") {
         on_each(channel_drivers(), in_place, [](const ChannelDriver& driver) {
             auto pair = connect_pair(driver);

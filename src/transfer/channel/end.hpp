@@ -39,6 +39,8 @@ class End {
     virtual void wake_sender() noexcept {}
 
     virtual Result<void> send(std::span<const std::byte> message, const Deadline& deadline) = 0;
+    /// Without waiting; what was taken in part counts as sent, and flush() is for the rest. Errors: timed_out (nothing was taken).
+    virtual Result<void> try_send(std::span<const std::byte> message) { return send(message, Deadline::now()); }
     /// The first of them, at least one, as many as go together.
     virtual Result<std::size_t> send_some(std::span<const std::span<const std::byte>> messages,
                                           const Deadline& deadline) {

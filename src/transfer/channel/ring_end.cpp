@@ -117,6 +117,11 @@ Result<void> RingEnd::send(std::span<const std::byte> message, const Deadline& d
     return sender_.send(message, deadline);
 }
 
+Result<void> RingEnd::try_send(std::span<const std::byte> message) {
+    if (auto own = link_->check_process(); !own) return own;
+    return sender_.try_send(message);
+}
+
 Result<std::size_t> RingEnd::send_some(std::span<const std::span<const std::byte>> messages, const Deadline& deadline) {
     ring::Outgoing::Outcome outcome{};
     const auto count = fast_.out.try_send_all(messages, outcome);
@@ -139,10 +144,21 @@ Result<std::span<const std::byte>> RingEnd::receive(const Deadline& deadline) {
     return receiver_.receive(deadline);
 }
 
-Result<void> RingEnd::close_send() {
+Result<void> RingEnd::flush(const Deadline& deadline) {
     if (auto own = link_->check_process(); !own) return own;
+    return sender_.flush(deadline);
+}
+
+Result<void> RingEnd::close_send() {
+    if (auto flushed = flush(Deadline::after(kFinishPatience)); !flushed) return flushed;
     sender_.finish();
     return {};
+}
+
+void RingEnd::finish() noexcept {
+    if (!link_->check_process()) return;
+    static_cast<void>(sender_.flush(Deadline::after(kFinishPatience)));
+    sender_.finish();
 }
 
 }  // namespace strait::channel

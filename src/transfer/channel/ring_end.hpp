@@ -32,6 +32,7 @@ class RingEnd final : public End {
     void wake_sender() noexcept override { receiver_.wake_sender(); }
 
     Result<void> send(std::span<const std::byte> message, const Deadline& deadline) override;
+    Result<void> try_send(std::span<const std::byte> message) override;
     Result<std::size_t> send_some(std::span<const std::span<const std::byte>> messages,
                                   const Deadline& deadline) override;
     Result<std::span<std::byte>> loan(std::size_t size, const Deadline& deadline) override;
@@ -39,10 +40,10 @@ class RingEnd final : public End {
     void drop_loan() noexcept override { sender_.drop_loan(); }
     Result<std::span<const std::byte>> receive(const Deadline& deadline) override;
     void release() noexcept override { receiver_.release(); }
-    Result<void> flush(const Deadline& /*deadline*/) override { return {}; }
+    Result<void> flush(const Deadline& deadline) override;
     Result<void> close_send() override;
     Result<void> wait_hang_up(const Deadline& deadline) override { return link_->wait_hang_up(deadline); }
-    void finish() noexcept override { static_cast<void>(close_send()); }
+    void finish() noexcept override;
     [[nodiscard]] Peer peer() const override { return link_->peer(); }
     Result<NativeHandle> wait_handle() override { return receiver_.wait_handle(); }
 

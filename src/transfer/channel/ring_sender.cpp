@@ -63,6 +63,7 @@ Result<void> RingSender::prepare(std::size_t size, const Deadline& deadline) {
         return fail(Errc::too_large, "the message has " + std::to_string(size) + " bytes, and the limit is " +
                                          std::to_string(largest_message_));
     }
+    if (auto flushed = flush(deadline); !flushed) return flushed;
     return in_parts_ ? take_back(deadline) : Result<void>();
 }
 
@@ -86,7 +87,7 @@ Result<std::byte*> RingSender::room(std::size_t size, const Deadline& deadline) 
 
 Result<void> RingSender::send(std::span<const std::byte> message, const Deadline& deadline) {
     if (auto ready = prepare(message.size(), deadline); !ready) return ready;
-    if (message.size() > longest_record_) return send_in_parts(message, deadline);
+    if (message.size() > longest_record_) return send_parts(message, deadline);
     const auto place = room(message.size(), deadline);
     if (!place) return std::unexpected(place.error());
     out_.producer.fill(*place, message);
@@ -94,7 +95,29 @@ Result<void> RingSender::send(std::span<const std::byte> message, const Deadline
     return {};
 }
 
-Result<void> RingSender::send_in_parts(std::span<const std::byte> message, const Deadline& deadline) {
+Result<void> RingSender::try_send(std::span<const std::byte> message) {
+    if (message.size() <= longest_record_) return send(message, Deadline::now());
+    if (auto ready = prepare(message.size(), Deadline::now()); !ready) return ready;
+    auto left = message;
+    auto sent = send_parts(left, Deadline::now());
+    if (sent || sent.error() != Errc::timed_out || !in_parts_) return sent;
+    // As on a stream: what was taken counts as sent, and the rest of it follows. Else one that is larger than the ring would never go.
+    unsent_.assign(left.begin(), left.end());
+    flushed_ = 0;
+    return {};
+}
+
+Result<void> RingSender::flush(const Deadline& deadline) {
+    if (unsent_.empty()) return {};
+    auto left = std::span<const std::byte>(unsent_).subspan(flushed_);
+    auto sent = send_parts(left, deadline);
+    flushed_ = unsent_.size() - left.size();
+    if (sent) unsent_ = {};
+    return sent;
+}
+
+// Leaves in `message` what found no room.
+Result<void> RingSender::send_parts(std::span<const std::byte>& message, const Deadline& deadline) {
     while (!message.empty()) {
         const auto size = std::min<std::size_t>(message.size(), part_size_);
         const auto place = room(size, deadline);
@@ -108,7 +131,7 @@ Result<void> RingSender::send_in_parts(std::span<const std::byte> message, const
     return {};
 }
 
-// The time ran out in the middle of a message: what is there of it is taken back before the next one.
+// The time of send() ran out in the middle of a message: what is there of it is taken back before the next one.
 Result<void> RingSender::take_back(const Deadline& deadline) {
     if (const auto place = room(0, deadline); !place) return std::unexpected(place.error());
     in_parts_ = false;
