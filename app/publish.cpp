@@ -95,12 +95,12 @@ void wait_until_stopped(const std::stop_token& stop) {
 bool wait_for_subscriber(const RawPublisher& publisher, std::chrono::milliseconds patience,
                          const std::stop_token& stop) {
     constexpr auto kLook = 10ms;
-    const auto end = std::chrono::steady_clock::now() + patience;
+    const auto deadline = Deadline::after(patience);
     std::mutex mutex;
     std::condition_variable_any never;
     std::unique_lock lock(mutex);
     while (publisher.subscribers() == 0) {
-        if (stop.stop_requested() || std::chrono::steady_clock::now() >= end) return false;
+        if (stop.stop_requested() || deadline.expired()) return false;
         never.wait_for(lock, stop, kLook, [] { return false; });
     }
     return true;

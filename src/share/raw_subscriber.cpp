@@ -23,7 +23,8 @@ constexpr auto kLook = 10ms;
 constexpr std::uint32_t kLooks = 64;
 
 Result<topic::Topic> opened(const Address& address, const std::optional<TypeMark>& type, const AttachOptions& options) {
-    const auto deadline = options.deadline.or_at(Deadline::Clock::now() + options.wait);
+    const auto patience = Deadline::after(options.wait).time();
+    const auto deadline = patience ? options.deadline.or_at(*patience) : options.deadline;
     while (true) {
         auto topic = topic::open_to_subscribe(address, type);
         if (topic) return topic;
