@@ -1,7 +1,6 @@
 // What a channel asks of the system, as a case gives it.
 
 #include "model/simulated_link.hpp"
-#include "os/one_cpu.hpp"
 #include "os/process_barrier.hpp"
 #include "os/spin.hpp"
 
@@ -13,16 +12,16 @@ namespace model {
 namespace {
 
 std::array<bool, kMostThreads> stay_out{};
-OneCpu one_cpu = OneCpu::never;
-bool had_one_cpu = false;
+Looking looking = Looking::pays;
+bool did_pay = true;
 
 }  // namespace
 
 void take_part_in_barriers(Thread thread, bool takes_part) { stay_out.at(thread) = !takes_part; }
 
-void have_one_cpu(OneCpu when) {
-    one_cpu = when;
-    had_one_cpu = when == OneCpu::always;
+void let_looking(Looking what) {
+    looking = what;
+    did_pay = what == Looking::pays;
 }
 
 bool SimulatedLink::has_left() const noexcept { return Execution::current().has_ended(wire_.ends.at(1 - end_)); }
@@ -71,12 +70,13 @@ void heavy_barrier() noexcept {
 }
 
 std::chrono::nanoseconds wake_cost() { return std::chrono::nanoseconds::zero(); }
-bool has_one_cpu() noexcept {
-    if (model::one_cpu == model::OneCpu::by_turns) model::had_one_cpu = !model::had_one_cpu;
-    return model::had_one_cpu;
-}
 std::uint32_t rarest_trial() noexcept { return Spin::kFirstTrial; }
-bool Spin::worth_it() { return false; }
+// Looking itself is no part of the model: whoever waits sleeps at once, with the experience that it has been given.
+bool Spin::worth_it() {
+    if (model::looking == model::Looking::pays_by_turns) model::did_pay = !model::did_pay;
+    budget_ = std::chrono::nanoseconds(model::did_pay ? 1 : 0);
+    return false;
+}
 bool Spin::note_gain() noexcept { return true; }
 bool Spin::note_loss() noexcept { return false; }
 

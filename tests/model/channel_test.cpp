@@ -21,7 +21,7 @@ using channel::quiet;
 using channel::RingReceiver;
 using channel::RingSender;
 
-constexpr ChannelSettings kSettings{.waiting = Waiting::sleep, .largest_message = 112};
+constexpr ChannelSettings kSettings{.waiting = Waiting::adaptive, .largest_message = 112};
 constexpr ring::Key kKey{0x0123456789ABCDEF, 0x9E3779B97F4A7C15};
 
 struct Shared {
@@ -37,7 +37,7 @@ struct Conversation {
     bool stays = false;    ///< the sender closes its half when all has been received, and leaves when the receiver has
     bool sender_takes_part = true;
     bool receiver_takes_part = true;
-    OneCpu one_cpu = OneCpu::never;
+    Looking looking = Looking::pays;
     std::optional<ring::Attention> shown = {};  ///< by the receiver, in the end
     Fate sender = Fate::lives;
     Fate receiver = Fate::lives;
@@ -142,7 +142,7 @@ class Scene {
         wire_.ends[1] = execution.thread("receiver", [this] { receive(); }, what.receiver);
         take_part_in_barriers(wire_.ends[0], what.sender_takes_part);
         take_part_in_barriers(wire_.ends[1], what.receiver_takes_part);
-        have_one_cpu(what.one_cpu);
+        let_looking(what.looking);
     }
 
     void check_end() {
@@ -230,8 +230,9 @@ const std::vector<Case>& cases() {
         {"a message wakes", kLiving, conversation({.words = {5, 5}, .stays = true})},
         {"a message wakes without barriers", kLiving,
          conversation({.words = {5, 5}, .stays = true, .sender_takes_part = false, .receiver_takes_part = false})},
-        {"one CPU", kLiving, conversation({.one_cpu = OneCpu::always})},
-        {"one CPU by turns", kLiving, conversation({.words = {5, 5}, .stays = true, .one_cpu = OneCpu::by_turns})},
+        {"looking never pays", kLiving, conversation({.looking = Looking::never_pays})},
+        {"looking pays by turns", kLiving,
+         conversation({.words = {5, 5}, .stays = true, .looking = Looking::pays_by_turns})},
         // The last one has room only when the receiver, with nothing left to read, tells of all that it has read.
         {"the last of the room", kLiving, conversation({.words = {5, 3, 2, 1, 14}, .capacity = 256, .stays = true})},
         // Two lines, back to the start, and on behind the line that was left there; the sender and the receiver may sleep at any time.
@@ -266,19 +267,19 @@ TEST_SUITE("channel") {
         check_cases(cases());
     }
 
-    TEST_CASE("who has one CPU has fences made for what comes one by one, and makes a barrier behind a stream") {
+    TEST_CASE("whoever sleeps for each message has fences made, and makes a barrier behind a stream or where looking pays") {
         struct Row {
             std::size_t messages;
-            OneCpu one_cpu;
+            Looking looking;
             ring::Attention shown;
         };
-        for (const auto& row : {Row{2, OneCpu::always, ring::Attention::awake},
-                                Row{ring::Incoming::kStream + 1, OneCpu::always, ring::Attention::unfenced},
-                                Row{2, OneCpu::never, ring::Attention::unfenced}}) {
+        for (const auto& row : {Row{2, Looking::never_pays, ring::Attention::awake},
+                                Row{ring::Incoming::kStream + 1, Looking::never_pays, ring::Attention::unfenced},
+                                Row{2, Looking::pays, ring::Attention::unfenced}}) {
             const Conversation what{.words = std::vector<std::size_t>(row.messages, 1),
                                     .capacity = 512,
                                     .stays = true,
-                                    .one_cpu = row.one_cpu,
+                                    .looking = row.looking,
                                     .shown = row.shown};
             const auto report = explore({.preemptions = 0, .stale = 0}, conversation(what));
             CHECK_MESSAGE(report.failure.empty(), report.text());

@@ -44,8 +44,9 @@ class SimulatedLink final : public os::SharedLink {
 /// Whether the process of a thread takes part in barriers. All do at first.
 void take_part_in_barriers(Thread thread, bool takes_part);
 
-/// Whether a process has one CPU only. By turns: at the first question, the third one and so on, so that an end sleeps now without a barrier and now with one.
-enum class OneCpu : std::uint8_t { never, always, by_turns };
-void have_one_cpu(OneCpu when);
+/// What the ends know of looking for a moment. By turns: it does not pay at the first wait, does at the second and so on, so that an end sleeps now with a
+/// fence and now with a barrier.
+enum class Looking : std::uint8_t { pays, never_pays, pays_by_turns };
+void let_looking(Looking what);
 
 }  // namespace strait::model

@@ -2,7 +2,6 @@
 /// How one end of a ring waits for the other, and wakes it.
 
 #include "core/fault_point.hpp"
-#include "os/one_cpu.hpp"
 #include "os/process_barrier.hpp"
 #include "os/shared_link.hpp"
 #include "os/spin.hpp"
@@ -31,7 +30,10 @@ class RingWaiter {
         looks_ = looks;
         std::uint32_t tries = 0;
         const auto news = [&] { return ready() || (++tries % kTriesPerQuestion == 0 && in_vain(deadline)); };
-        if (spin_.until(news)) return ready() ? Result<void>() : why(deadline);
+        if (spin_.until(news)) {
+            if (!is_unfenced_ && wants_no_fence()) look_on();
+            return ready() ? Result<void>() : why(deadline);
+        }
         while (true) {
             if (fall_asleep(ready)) return {};
             auto woken = link_.wait(bell_, deadline);
@@ -61,11 +63,13 @@ class RingWaiter {
   private:
     static constexpr std::uint32_t kTriesPerQuestion = 4096;
 
-    // A barrier is a system call of ours for each sleep, a fence 3 ns of the other end's for each of its looks, or the time that a line takes to come
-    // where it runs on another CPU.
+    // A barrier is a system call of ours for each sleep, which waits for the other CPU if the other end is at work there; a fence is 3 ns of the other
+    // end's for each of its looks, or the time that a line takes to come from another CPU.
+    [[nodiscard]] bool wants_no_fence() noexcept {
+        return (looks_ == Looks::many || spin_.pays()) && os::takes_part_in_barriers();
+    }
     void look_on() noexcept {
-        const bool fences_cost_more = looks_ == Looks::many || !os::has_one_cpu();
-        is_unfenced_ = fences_cost_more && os::takes_part_in_barriers();
+        is_unfenced_ = wants_no_fence();
         set(is_unfenced_ ? ring::Attention::unfenced : ring::Attention::awake);
     }
     void set(ring::Attention attention) noexcept {
