@@ -123,7 +123,7 @@ class Loan {
 /// send() says `peer_died` once that is known; as with sockets, what was sent just before may be lost with the peer.
 /// A forked child gets `forked` from a `shm://` channel of its parent's, which goes on.
 /// A peer that breaks the protocol is `corrupt_peer`, and the channel is of no further use.
-/// Source: memfd_create(2), eventfd(2), epoll(7), unix(7); CreateFileMappingW, CreateEventW, CreateNamedPipeW.
+/// Source: memfd_create(2), pipe(2), eventfd(2), epoll(7), unix(7); CreateFileMappingW, CreateEventW, CreateNamedPipeW.
 class Channel {
   public:
     Channel() noexcept;

@@ -33,7 +33,7 @@ class SharedLink {
     };
     /// The serving end: makes the memory and hands it over. Waits for nobody: what it sends fits into the stream's buffer.
     /// Errors: peer_died, out_of_resources, no_space.
-    /// Linux: a sealed memfd and eventfds by SCM_RIGHTS. Windows: a section and events under random names, owner-only.
+    /// Linux: a sealed memfd, pipes and eventfds by SCM_RIGHTS. Windows: a section and events under random names, owner-only.
     [[nodiscard]] static Result<std::unique_ptr<SharedLink>> offer(std::unique_ptr<ByteStream> stream,
                                                                    const Offer& what);
     /// The end that connects. Errors: peer_died, timed_out, corrupt_peer (what came is not what offer() sends).

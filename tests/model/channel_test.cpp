@@ -267,7 +267,8 @@ TEST_SUITE("channel") {
         check_cases(cases());
     }
 
-    TEST_CASE("whoever sleeps for each message has fences made, and makes a barrier behind a stream or where looking pays") {
+    TEST_CASE(
+        "whoever sleeps for each message has fences made, and makes a barrier behind a stream or where looking pays") {
         struct Row {
             std::size_t messages;
             Looking looking;

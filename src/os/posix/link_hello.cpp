@@ -6,12 +6,14 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
+#include <span>
 #include <utility>
 
 namespace strait::os {
 namespace {
 
-constexpr std::uint64_t kMagic = 0x316B'6E69'4C72'7473;  // "strLink1"
+constexpr std::uint64_t kMagic = 0x326B'6E69'4C72'7473;  // "strLink2"
 constexpr std::size_t kDescriptors = 1 + kLinkBells;
 
 struct Head {
@@ -28,7 +30,7 @@ std::unexpected<Error> not_a_channel() {
 
 Result<void> send_hello(int socket, const HelloToSend& hello) {
     std::array<int, kDescriptors> numbers{hello.memory};
-    for (std::size_t i = 0; i < kLinkBells; ++i) numbers.at(i + 1) = hello.bells[i].get();
+    std::ranges::copy(hello.bells, numbers.begin() + 1);
     const Head head{.size = hello.size};
     const auto sent = send_rights(socket, std::as_bytes(std::span(&head, 1)), numbers);
     if (sent == sizeof head) return {};

@@ -7,17 +7,16 @@
 
 #include <array>
 #include <cstdint>
-#include <span>
 
 namespace strait::os {
 
-/// Data and room, for either end.
-inline constexpr std::size_t kLinkBells = 4;
+/// The bells as the connecting end has them: see LinkBells.
+inline constexpr std::size_t kLinkBells = 5;
 
 struct HelloToSend {
     std::uint64_t size;
     int memory;
-    std::span<const Descriptor, kLinkBells> bells;
+    std::array<int, kLinkBells> bells;
 };
 /// Never waits. Errors: peer_died. Source: sendmsg(2), SCM_RIGHTS in unix(7).
 [[nodiscard]] Result<void> send_hello(int socket, const HelloToSend& hello);

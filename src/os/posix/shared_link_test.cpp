@@ -2,6 +2,7 @@
 
 #include "os/posix/descriptor_stream.hpp"
 #include "os/posix/rights.hpp"
+#include "os/posix/wait.hpp"
 #include "support/background.hpp"
 #include "support/outcome.hpp"
 #include "support/patience.hpp"
@@ -9,11 +10,15 @@
 
 #include <doctest/doctest.h>
 
+#include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 
 #include <array>
 #include <bit>
+#include <csignal>
+#include <stop_token>
+#include <utility>
 #include <vector>
 
 namespace strait::os {
@@ -46,9 +51,95 @@ void send_marks(int socket, std::size_t descriptors) {
     CHECK(send_rights(socket, mark, numbers) == static_cast<ssize_t>(mark.size()));
 }
 
+int broken_pipes = 0;
+
+/// While it lives, the signal of a pipe without readers is counted.
+class BrokenPipes {
+  public:
+    BrokenPipes() {
+        broken_pipes = 0;
+        struct sigaction count{};
+        count.sa_handler = [](int) { ++broken_pipes; };
+        CHECK(::sigaction(SIGPIPE, &count, &before_) == 0);
+    }
+    BrokenPipes(const BrokenPipes&) = delete;
+    BrokenPipes& operator=(const BrokenPipes&) = delete;
+    ~BrokenPipes() { ::sigaction(SIGPIPE, &before_, nullptr); }
+
+  private:
+    struct sigaction before_{};
+};
+
+/// How often wait() says that it has rung, before it says something else.
+template <typename Wait>
+int rings_heard(Wait wait) {
+    int rings = 0;
+    while (outcome(wait()) == "ok") ++rings;
+    return rings;
+}
+
 }  // namespace
 
 TEST_SUITE("shared_link") {
+    TEST_CASE("a ring is heard by whoever waits, with a deadline and without, and ends with the wait") {
+        Links links;
+        for (const auto& [rings, hears] :
+             {std::pair(&links.serving, &links.connected), std::pair(&links.connected, &links.serving)}) {
+            for (const auto& deadline : {Deadline::never(), patience(), Deadline::now()}) {
+                (*rings)->ring(Bell::data);
+                (*rings)->ring(Bell::data);
+                CHECK(outcome((*hears)->wait(Bell::data, deadline)) == "ok");
+                CHECK(outcome((*hears)->wait(Bell::data, Deadline::now())) == "timed_out");
+            }
+        }
+    }
+
+    TEST_CASE("a bell that nobody has heard for long is heard all the same, and the next ring too") {
+        constexpr int kRings = 10'000;
+        Links links;
+        const auto now = [&] { return links.serving->wait(Bell::data, Deadline::now()); };
+        for (int i = 0; i < kRings; ++i) links.connected->ring(Bell::data);
+        CHECK(rings_heard(now) > 0);
+        links.connected->ring(Bell::data);
+        CHECK(rings_heard(now) == 1);
+        for (int i = 0; i < kRings; ++i) links.connected->ring(Bell::data);
+        CHECK(outcome(links.serving->wait(Bell::data, Deadline::never())) == "ok");
+        static_cast<void>(rings_heard(now));
+        links.connected->ring(Bell::data);
+        CHECK(outcome(links.serving->wait(Bell::data, Deadline::never())) == "ok");
+        CHECK(rings_heard(now) == 0);
+    }
+
+    TEST_CASE("whoever waits is told when the other end goes, and ringing for it is no signal") {
+        for (const auto& deadline : {Deadline::never(), patience()}) {
+            Links links;
+            Background waiting([&] { return links.connected->wait(Bell::data, deadline); });
+            links.serving.reset();
+            CHECK(outcome(waiting.get()) == "peer_died");
+            CHECK(outcome(links.connected->wait(Bell::data, Deadline::now())) == "peer_died");
+            const BrokenPipes count;
+            links.connected->ring(Bell::data);
+            CHECK(broken_pipes == 0);
+        }
+    }
+
+    TEST_CASE("a wait handle shows a ring and the end, and a stop token ends a wait") {
+        Links links;
+        const auto handle = static_cast<int>(must(links.connected->wait_handle()));
+        CHECK_FALSE(is_ready(handle, POLLIN));
+        links.serving->ring(Bell::data);
+        CHECK(is_ready(handle, POLLIN));
+        CHECK(outcome(links.connected->wait(Bell::data, Deadline::never())) == "ok");
+        CHECK_FALSE(is_ready(handle, POLLIN));
+        std::stop_source stop;
+        Background waiting(
+            [&] { return links.connected->wait(Bell::data, Deadline::until_stopped(stop.get_token())); });
+        stop.request_stop();
+        CHECK(outcome(waiting.get()) == "cancelled");
+        links.serving.reset();
+        CHECK(is_ready(handle, POLLIN));
+    }
+
     TEST_CASE("of what a hostile end hands over beside the memory nothing is kept but one descriptor") {
         static_cast<void>(open_handles());
         const auto before = open_handles();
