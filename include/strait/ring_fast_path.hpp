@@ -92,6 +92,12 @@ struct Outgoing {
         return lent_is_sent(size);
     }
 
+    /// Asks for what a message like the last will need, while something else is waited for. Any thread.
+    void fetch_next() const noexcept {
+        producer.fetch_next();
+        fetch_to_write(reinterpret_cast<const std::byte*>(peer_attention));
+    }
+
   private:
     [[nodiscard, gnu::always_inline]] Outcome outcome_of_one() const noexcept {
         return may_sleep(*peer_attention, quiet) ? Outcome::sent_to_sleeper : Outcome::sent;
@@ -141,12 +147,12 @@ struct Incoming {
     std::uint32_t in_a_row = 0;  ///< messages since the ring was empty
     std::uint64_t largest;       ///< bytes of the largest message
     State state = State::ready;
-    Position free_until = 0;         ///< from there on the producer may be near
-    Position pass_until = 0;         ///< before it nobody has to be told or kept away from
-    Position producer_was_at = 0;    ///< when that was last asked
-    const Tally* answers = nullptr;  ///< Outgoing::left of this end
-    std::uint32_t answers_seen = 0;  ///< when the ring was empty before
-    std::uint32_t looks = 0;         ///< how often to look before the slow path waits
+    Position free_until = 0;            ///< from there on the producer may be near
+    Position pass_until = 0;            ///< before it nobody has to be told or kept away from
+    Position producer_was_at = 0;       ///< when that was last asked
+    const Outgoing* answers = nullptr;  ///< what this end sends
+    std::uint32_t answers_seen = 0;     ///< when the ring was empty before
+    std::uint32_t looks = 0;            ///< how often to look before the slow path waits
 
     /// A whole message that is there, else Kind::none: then the slow path knows more.
     [[nodiscard, gnu::always_inline]] Record try_receive() noexcept {
@@ -212,7 +218,7 @@ struct Incoming {
     /// Since the ring was empty before. Whoever has not has a stream before it, though it has caught up with its producer: at its heels the two would take
     /// each line from each other, and stay there.
     [[nodiscard]] bool has_answered() noexcept {
-        const std::uint32_t now = answers == nullptr ? answers_seen + 1 : answers->now();
+        const std::uint32_t now = answers == nullptr ? answers_seen + 1 : answers->left.now();
         return std::exchange(answers_seen, now) != now;
     }
     /// Of a stream of messages the line that is read is not one that is being written, or about to be: the two CPUs would take it from each other at

@@ -82,6 +82,11 @@ class Producer {
         committed_ = length;
     }
 
+    /// Asks for the line that the next message will take, if it is as long as the last. Any thread of this process.
+    void fetch_next() const noexcept {
+        if (const auto* const place = __atomic_load_n(&here_, __ATOMIC_RELAXED)) fetch_to_write(place);
+    }
+
     /// Behind the commit of a long record, and when the consumer has been woken: looks up what has been read, while nobody waits for the next record of
     /// that length. At the beginning of that one the look would cost a transfer.
     void look_ahead() noexcept {
@@ -221,9 +226,11 @@ class Producer {
         if (streams_ && ready_end_ / kLine != position_ / kLine) fetch_to_write(at(ready_end_ + kAhead));
         position_ = ready_end_;
         tag_ = key_.tag(position_);
-        here_ += step_;
+        lies_at(here_ + step_);
         ready_end_ += step_;
     }
+
+    void lies_at(std::byte* place) noexcept { __atomic_store_n(&here_, place, __ATOMIC_RELAXED); }
 
     // Where the next record begins.
     void go_on_at(Position position) noexcept {
@@ -240,7 +247,7 @@ class Producer {
     // While nobody waits: whether another message of that length can go at once, and where.
     [[gnu::noinline]] void get_ready(std::uint64_t size) noexcept {
         const std::uint64_t record = header_of(size) + size;
-        here_ = at(position_);
+        lies_at(at(position_));
         ready_end_ = end_of(position_, header_of(size), size);
         even_until_ = 0;
         turn_ = 0;
@@ -353,7 +360,7 @@ class Producer {
     Position ready_end_ = 0;
     std::uint64_t step_ = 0;     // from one such message to the next
     Position even_until_ = 0;    // up to there the next one may begin
-    std::byte* here_ = nullptr;  // and lies there
+    std::byte* here_ = nullptr;  // and lies there; another thread may look at it, for a hint
     Position start_ = 0;
     std::uint64_t header_ = kShortHeader;
     std::uint64_t committed_ = 0;  // bytes of the last record that was claimed

@@ -103,7 +103,7 @@ Channel Channel::over(Stream stream, const ChannelSettings& settings) {
     return Channel(std::make_unique<channel::StreamEnd>(std::move(stream), settings));
 }
 
-void Channel::wake_receiver() noexcept { end_->wake_receiver(); }
+[[gnu::hot]] void Channel::wake_receiver() noexcept { end_->wake_receiver(); }
 void Channel::wake_sender() noexcept { end_->wake_sender(); }
 
 Result<void> Channel::send_slowly(std::span<const std::byte> message, const Deadline& deadline) {
@@ -177,7 +177,7 @@ Result<void> Channel::send_loan_slowly(Loan loan, std::size_t size) {
     return end_->send_loan(size);
 }
 
-Result<Message> Channel::receive_slowly(const Deadline& deadline) {
+[[gnu::hot]] Result<Message> Channel::receive_slowly(const Deadline& deadline) {
     if (!end_) return fail(Errc::closed);
     auto bytes = end_->receive(deadline);
     if (!bytes) return std::unexpected(std::move(bytes.error()));

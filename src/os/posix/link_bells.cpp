@@ -113,7 +113,7 @@ Result<LinkBells> LinkBells::of(std::array<Descriptor, kLinkBells> handed) {
     return bells;
 }
 
-void LinkBells::ring_data() noexcept {
+[[gnu::hot]] void LinkBells::ring_data() noexcept {
     constexpr char kRing = 0;
     static_cast<void>(::write(their_data_.get(), &kRing, sizeof kRing));
 }
@@ -124,7 +124,7 @@ void LinkBells::ring_self() noexcept {
     if (self_) ::eventfd_write(self_.get(), 1);
 }
 
-Result<bool> LinkBells::wait_data() {
+[[gnu::hot]] Result<bool> LinkBells::wait_data() {
     std::array<char, 256> rings{};
     const auto count = uninterrupted([&] { return ::read(data_.get(), rings.data(), rings.size()); });
     if (count < 0) return last_error("read");

@@ -58,7 +58,9 @@ class PosixLink final : public SharedLink {
     /// Both ends say which memory it is; the one that has connected keeps it open for whoever looks, since a server may have many.
     void show(Descriptor memory) noexcept;
     [[nodiscard]] std::span<std::byte> memory() const noexcept override { return memory_.bytes(); }
-    void ring(Bell bell) noexcept override { bell == Bell::data ? bells_.ring_data() : bells_.ring_room(); }
+    [[gnu::hot]] void ring(Bell bell) noexcept override {
+        bell == Bell::data ? bells_.ring_data() : bells_.ring_room();
+    }
     void ring_self() noexcept override { bells_.ring_self(); }
     Result<void> wait(Bell bell, const Deadline& deadline) override;
     [[nodiscard]] bool peer_gone() noexcept override;
@@ -103,12 +105,12 @@ bool PosixLink::peer_gone() noexcept {
     return gone_;
 }
 
-Result<void> PosixLink::wait(Bell bell, const Deadline& deadline) {
+[[gnu::hot]] Result<void> PosixLink::wait(Bell bell, const Deadline& deadline) {
     if (gone_.load(std::memory_order_relaxed)) return fail(Errc::peer_died);
     return bell == Bell::data ? wait_for_data(deadline) : wait_for_room(deadline);
 }
 
-Result<void> PosixLink::wait_for_data(const Deadline& deadline) {
+[[gnu::hot]] Result<void> PosixLink::wait_for_data(const Deadline& deadline) {
     const auto rung = deadline.is_never() ? bells_.wait_data() : bells_.wait_data(deadline);
     if (!rung) return std::unexpected(rung.error());
     if (*rung) return {};

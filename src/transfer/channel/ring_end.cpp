@@ -99,7 +99,7 @@ Result<std::unique_ptr<End>> RingEnd::make(std::unique_ptr<os::SharedLink> link,
     static_assert(sizeof(ring::FastPath) <= os::ForkWiped::kSize);
     static_assert(std::is_trivially_destructible_v<ring::FastPath>);
     auto& fast = *new (memory->get()) ring::FastPath(fast_path_over(out, in, settings));
-    fast.in.answers = &fast.out.left;
+    fast.in.answers = &fast.out;
     return std::unique_ptr<End>(new RingEnd({std::move(link), std::move(*memory), fast}, shape, settings));
 }
 
@@ -139,7 +139,7 @@ Result<void> RingEnd::send_loan(std::size_t size) {
     return sender_.send_loan(size);
 }
 
-Result<std::span<const std::byte>> RingEnd::receive(const Deadline& deadline) {
+[[gnu::hot]] Result<std::span<const std::byte>> RingEnd::receive(const Deadline& deadline) {
     if (auto own = link_->check_process(); !own) return std::unexpected(std::move(own.error()));
     return receiver_.receive(deadline);
 }

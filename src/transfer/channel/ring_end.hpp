@@ -28,7 +28,7 @@ class RingEnd final : public End {
 
     [[nodiscard]] ring::FastPath* fast_path() noexcept override { return &fast_; }
     [[nodiscard]] os::SharedLink* link() noexcept override { return link_.get(); }
-    void wake_receiver() noexcept override { sender_.wake_receiver(); }
+    [[gnu::hot]] void wake_receiver() noexcept override { sender_.wake_receiver(); }
     void wake_sender() noexcept override { receiver_.wake_sender(); }
 
     Result<void> send(std::span<const std::byte> message, const Deadline& deadline) override;

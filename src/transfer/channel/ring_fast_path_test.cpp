@@ -17,7 +17,8 @@ TEST_SUITE("transfer.ring_fast_path") {
         Ring ring{kSmallestCapacity};
         Producer<> producer{ring.bytes(), ring.control, ring.key};
         std::atomic<std::uint32_t> attention{kQuiet};
-        Tally sent{};
+        Outgoing sent{
+            .producer = {ring.bytes(), ring.control, ring.key}, .peer_attention = &attention, .quiet = kQuiet};
         Incoming in{.consumer = {ring.bytes(), ring.control, ring.key},
                     .peer_attention = &attention,
                     .quiet = kQuiet,
@@ -48,7 +49,7 @@ TEST_SUITE("transfer.ring_fast_path") {
     TEST_CASE("who answers is in a conversation") {
         AtTheHeels reader;
         for (std::uint32_t number = 1; number <= 2 * Incoming::kStream; ++number) {
-            reader.sent.set(number);
+            reader.sent.left.set(number);
             reader.take(number, 8);
             CHECK(reader.in.in_a_row == 0);
         }

@@ -15,6 +15,7 @@ constexpr std::size_t kKeptBuffer = std::size_t{1} << 20;
 
 }  // namespace
 
+// Hot are all that stand between a wake-up and the answer, also elsewhere: they lie together then, and whoever has slept has few pages and lines to fetch.
 RingReceiver::RingReceiver(ring::Incoming& in, const RingParts& parts, const ChannelSettings& settings) noexcept
     : in_(in),
       control_(parts.control),
@@ -47,7 +48,7 @@ void RingReceiver::release() noexcept {
     assembled_.clear();
 }
 
-Result<std::span<const std::byte>> RingReceiver::receive(const Deadline& deadline) {
+[[gnu::hot]] Result<std::span<const std::byte>> RingReceiver::receive(const Deadline& deadline) {
     if (in_.state == State::lent)
         return fail(Errc::invalid_argument, "the previous message is still held: let go of it first");
     static_cast<void>(in_.is_ready());
@@ -75,7 +76,7 @@ Result<std::span<const std::byte>> RingReceiver::receive(const Deadline& deadlin
 }
 
 // would_block: more parts are to come.
-RingReceiver::Bytes RingReceiver::take(const ring::Record& record) {
+[[gnu::hot]] RingReceiver::Bytes RingReceiver::take(const ring::Record& record) {
     const bool last = record.kind == ring::Record::Kind::whole;
     if (last && in_.state == State::ready) {
         const auto size = record.bytes.size();
@@ -118,7 +119,7 @@ RingReceiver::Bytes RingReceiver::too_large(std::uint64_t size) {
                                      std::to_string(in_.largest) + "; it was passed over");
 }
 
-Result<void> RingReceiver::wait(const Deadline& deadline) {
+[[gnu::hot]] Result<void> RingReceiver::wait(const Deadline& deadline) {
     // A sender may wait for the last of the room.
     in_.consumer.publish();
     wake_sender();
@@ -126,7 +127,11 @@ Result<void> RingReceiver::wait(const Deadline& deadline) {
     in_.step_back();
     in_.in_a_row = 0;
     if (deadline.is_now()) return ask_for_bell();
-    const auto waited = waiter_.until([this] { return has_news(); }, deadline, looks);
+    // What will be sent in answer lies with the peer as what has come does, and need not be asked for one after the other.
+    const auto wake = [this] {
+        if (in_.answers != nullptr) in_.answers->fetch_next();
+    };
+    const auto waited = waiter_.until([this] { return has_news(); }, wake, deadline, looks);
     in_.looks = waiter_.pays() ? kLooks : 0;
     if (waited) return {};
     if (waited.error() != Errc::peer_died) return waited;

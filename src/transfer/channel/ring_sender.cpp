@@ -80,7 +80,7 @@ Result<std::byte*> RingSender::room(std::size_t size, const Deadline& deadline) 
     std::byte* place = nullptr;
     // Many: the receiver looks before it spins, and must not find a sender that may sleep.
     const auto has_room = [&] { return (place = out_.producer.claim(size)) != nullptr; };
-    const auto waited = waiter_.until(has_room, deadline, Looks::many);
+    const auto waited = waiter_.until(has_room, [] {}, deadline, Looks::many);
     if (waited) return place;
     return std::unexpected(waited.error() == Errc::peer_died ? gone() : waited.error());
 }

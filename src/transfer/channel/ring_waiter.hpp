@@ -24,9 +24,10 @@ class RingWaiter {
         look_on();
     }
 
-    /// Until `ready()`. Errors: peer_died, timed_out, cancelled; what came with the peer's last breath may be there all the same.
-    template <typename Ready>
-    Result<void> until(Ready ready, const Deadline& deadline, Looks looks) {
+    /// Until `ready()`. Behind a sleep `wake()` is called first. Errors: peer_died, timed_out, cancelled; what came with the peer's last breath may be there
+    /// all the same.
+    template <typename Ready, typename Wake>
+    Result<void> until(Ready ready, Wake wake, const Deadline& deadline, Looks looks) {
         looks_ = looks;
         std::uint32_t tries = 0;
         const auto news = [&] { return ready() || (++tries % kTriesPerQuestion == 0 && in_vain(deadline)); };
@@ -37,6 +38,7 @@ class RingWaiter {
         while (true) {
             if (fall_asleep(ready)) return {};
             auto woken = link_.wait(bell_, deadline);
+            wake();
             look_on();
             if (ready()) return {};
             if (!woken) return woken;
