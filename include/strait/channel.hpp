@@ -192,7 +192,8 @@ class Channel {
     [[nodiscard]] Result<void> send(Loan loan) { return send_lent(loan, loan.bytes_.size()); }
 
     /// Waits for the next message. Errors: timed_out, cancelled, closed, peer_died, corrupt_peer, too_large (that message is passed over, the
-    /// next call gives the next), invalid_argument (the previous Message is still held).
+    /// next call gives the next), invalid_argument (the previous Message is still held). With a deadline, for the first time and on Linux at `shm://`, also
+    /// out_of_resources: it takes two descriptors.
     [[nodiscard, gnu::always_inline]] Result<Message> receive() {
         if (auto record = take_record(true); record.kind != ring::Record::Kind::none) [[likely]]
             return Message(*end_, &fast_->in, record.bytes);

@@ -49,7 +49,7 @@ class SharedLink {
     /// The other end's bell. Never waits.
     virtual void ring(Bell bell) noexcept = 0;
     /// Until this end's bell has rung since the last wait; may return without a ring, too. Errors: peer_died (then at once, every time),
-    /// timed_out, cancelled.
+    /// timed_out, cancelled; out_of_resources the first time with a deadline.
     virtual Result<void> wait(Bell bell, const Deadline& deadline) = 0;
     /// Until the peer is gone. Any thread. Errors: timed_out, cancelled.
     virtual Result<void> wait_hang_up(const Deadline& deadline) = 0;

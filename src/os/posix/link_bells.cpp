@@ -151,18 +151,19 @@ Result<int> LinkBells::wait_handle() {
     return events_.get();
 }
 
-// What happened is over with the call, whether or not it is what was waited for. False: the time is up.
-Result<bool> LinkBells::take_events(const Deadline& deadline) {
+// What happened is over with the call, whether or not it is what was waited for. None: the time is up, or a signal came.
+Result<LinkBells::Event> LinkBells::take_events(const Deadline& deadline) {
     std::array<epoll_event, 2> events{};
     const int count = ::epoll_wait(events_.get(), events.data(), events.size(), milliseconds_of(deadline));
     if (count < 0 && errno != EINTR) return last_error("epoll_wait");
+    auto what = count > 0 ? Event::rung : Event::none;
     for (int i = 0; i < count; ++i) {
         const auto& event = events.at(static_cast<std::size_t>(i));
         if (event.data.u64 != kData) continue;
         take_rings(data_.get());
-        if ((event.events & (EPOLLHUP | EPOLLERR)) != 0) is_over_ = true;
+        if ((event.events & (EPOLLHUP | EPOLLERR)) != 0) what = Event::over;
     }
-    return count > 0;
+    return what;
 }
 
 Result<bool> LinkBells::wait_data(const Deadline& deadline) {
@@ -171,11 +172,11 @@ Result<bool> LinkBells::wait_data(const Deadline& deadline) {
     const std::stop_callback wake(token, [this] { ring_self(); });
     while (true) {
         if (token.stop_requested()) return fail(Errc::cancelled);
-        const auto happened = take_events(deadline);
-        if (!happened) return std::unexpected(happened.error());
-        if (is_over_) return false;
+        const auto what = take_events(deadline);
+        if (!what) return std::unexpected(what.error());
+        if (*what == Event::over) return false;
         if (token.stop_requested()) return fail(Errc::cancelled);
-        if (*happened) return true;
+        if (*what == Event::rung) return true;
         if (deadline.expired()) return fail(Errc::timed_out);
     }
 }

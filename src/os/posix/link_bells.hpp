@@ -8,17 +8,17 @@
 #include "strait/error.hpp"
 
 #include <array>
-#include <utility>
+#include <cstdint>
 
 namespace strait::os {
 
-/// As one end has them. ring() from any thread; what waits for data from one thread.
+/// As one end has them. Threads: what rings from any; what waits for data, and wait_handle(), from one.
 class LinkBells {
   public:
-    /// The serving end's; what goes to the other end is closed with `numbers` after it was sent.
+    /// What the serving end makes for both.
     struct Made;
     [[nodiscard]] static Result<Made> make();
-    /// Of what came from a peer. Errors: corrupt_peer.
+    /// Of what the serving end has sent, in the order of Made::numbers(). Errors: corrupt_peer.
     [[nodiscard]] static Result<LinkBells> of(std::array<Descriptor, kLinkBells> handed);
 
     void ring_data() noexcept;
@@ -27,16 +27,17 @@ class LinkBells {
 
     /// Until it rings: true; false once nobody is left who could ring.
     [[nodiscard]] Result<bool> wait_data();
-    /// The same until a deadline, too. Errors: timed_out, cancelled.
+    /// The same until a deadline, too. Errors: timed_out, cancelled; out_of_resources the first time.
     [[nodiscard]] Result<bool> wait_data(const Deadline& deadline);
-    /// Readable when wait_data() would not wait, or after ring_self().
+    /// Readable when wait_data() would not wait, or after ring_self(). Errors: out_of_resources the first time.
     [[nodiscard]] Result<int> wait_handle();
-    /// Nothing before the first wait_handle().
+    /// Ends a wait with a deadline, and makes the handle readable. Nothing while there is neither.
     void ring_self() noexcept;
 
   private:
     [[nodiscard]] Result<void> watch();
-    [[nodiscard]] Result<bool> take_events(const Deadline& deadline);
+    enum class Event : std::uint8_t { none, rung, over };
+    [[nodiscard]] Result<Event> take_events(const Deadline& deadline);
 
     Descriptor data_;
     Descriptor room_;
@@ -46,12 +47,13 @@ class LinkBells {
     // Made when somebody waits with a deadline or asks for the handle.
     Descriptor events_;  // edge-triggered: what epoll_wait(2) has told needs no read(2) to be over
     Descriptor self_;
-    bool is_over_ = false;
 };
 
 struct LinkBells::Made {
     LinkBells serving;
+    /// To be closed once numbers() were sent: while it is open here, nobody learns that the other end is gone.
     Descriptor writing_to_serving;
+    /// What goes to the other end; still this one's.
     [[nodiscard]] std::array<int, kLinkBells> numbers() const noexcept;
 };
 

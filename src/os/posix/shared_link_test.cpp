@@ -12,6 +12,7 @@
 
 #include <poll.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 
 #include <array>
@@ -70,6 +71,22 @@ class BrokenPipes {
     struct sigaction before_{};
 };
 
+/// While it lives, this process gets no further descriptor.
+class NoDescriptors {
+  public:
+    NoDescriptors() {
+        CHECK(::getrlimit(RLIMIT_NOFILE, &before_) == 0);
+        const rlimit none{0, before_.rlim_max};
+        CHECK(::setrlimit(RLIMIT_NOFILE, &none) == 0);
+    }
+    NoDescriptors(const NoDescriptors&) = delete;
+    NoDescriptors& operator=(const NoDescriptors&) = delete;
+    ~NoDescriptors() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+
+  private:
+    rlimit before_{};
+};
+
 /// How often wait() says that it has rung, before it says something else.
 template <typename Wait>
 int rings_heard(Wait wait) {
@@ -121,6 +138,18 @@ TEST_SUITE("shared_link") {
             links.connected->ring(Bell::data);
             CHECK(broken_pipes == 0);
         }
+    }
+
+    TEST_CASE("a wait with a deadline that finds no descriptor says so and loses nothing") {
+        Links links;
+        links.serving->ring(Bell::data);
+        {
+            const NoDescriptors none;
+            CHECK(outcome(links.connected->wait(Bell::data, patience())) == "out_of_resources");
+            CHECK(outcome(links.connected->wait_handle()) == "out_of_resources");
+        }
+        CHECK(outcome(links.connected->wait(Bell::data, patience())) == "ok");
+        CHECK(outcome(links.connected->wait(Bell::data, Deadline::now())) == "timed_out");
     }
 
     TEST_CASE("a wait handle shows a ring and the end, and a stop token ends a wait") {
