@@ -97,10 +97,14 @@ TEST_SUITE("channel.batch") {
             const auto messages = messages_of(driver, std::vector<std::size_t>{100, 1000, 300});
             Spans all;
             for (std::size_t i = 0; i < 40'000; ++i) all.insert(all.end(), messages.begin(), messages.end());
-            const auto count = must(pair.client.send_all(all, moment()));
+            auto count = must(pair.client.send_all(all, moment()));
             CHECK(count > 0);
             CHECK(count < all.size());
-            CHECK(outcome(pair.client.send_all(std::span(all).subspan(count), moment())) == "timed_out");
+            // The system may make room behind the time that ran out, when it gets to move what it has.
+            auto more = pair.client.send_all(std::span(all).subspan(count), moment());
+            for (; more && *more > 0; more = pair.client.send_all(std::span(all).subspan(count), moment()))
+                count += *more;
+            CHECK(outcome(more) == "timed_out");
             Background flushed([&] { must(pair.client.flush(patience())); });
             check_all_arrive(pair.server, messages, count);
             flushed.get();

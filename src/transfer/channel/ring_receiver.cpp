@@ -128,10 +128,10 @@ RingReceiver::Bytes RingReceiver::too_large(std::uint64_t size) {
     in_.in_a_row = 0;
     if (deadline.is_now()) return ask_for_bell();
     // What will be sent in answer lies with the peer as what has come does, and need not be asked for one after the other.
-    const auto wake = [this] {
+    const auto woken = [this] {
         if (in_.answers != nullptr) in_.answers->fetch_next();
     };
-    const auto waited = waiter_.until([this] { return has_news(); }, wake, deadline, looks);
+    const auto waited = waiter_.until([this] { return has_news(); }, woken, deadline, looks);
     in_.looks = waiter_.pays() ? kLooks : 0;
     if (waited) return {};
     if (waited.error() != Errc::peer_died) return waited;

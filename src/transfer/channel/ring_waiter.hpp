@@ -24,10 +24,10 @@ class RingWaiter {
         look_on();
     }
 
-    /// Until `ready()`. Behind a sleep `wake()` is called first. Errors: peer_died, timed_out, cancelled; what came with the peer's last breath may be there
+    /// Until `ready()`. Behind a sleep `woken()` is called first. Errors: peer_died, timed_out, cancelled; what came with the peer's last breath may be there
     /// all the same.
-    template <typename Ready, typename Wake>
-    Result<void> until(Ready ready, Wake wake, const Deadline& deadline, Looks looks) {
+    template <typename Ready, typename Woken>
+    Result<void> until(Ready ready, Woken woken, const Deadline& deadline, Looks looks) {
         looks_ = looks;
         std::uint32_t tries = 0;
         const auto news = [&] { return ready() || (++tries % kTriesPerQuestion == 0 && in_vain(deadline)); };
@@ -37,11 +37,11 @@ class RingWaiter {
         }
         while (true) {
             if (fall_asleep(ready)) return {};
-            auto woken = link_.wait(bell_, deadline);
-            wake();
+            auto waited = link_.wait(bell_, deadline);
+            woken();
             look_on();
             if (ready()) return {};
-            if (!woken) return woken;
+            if (!waited) return waited;
         }
     }
 
